@@ -1,0 +1,1 @@
+console.log('golden: nothing here yet')

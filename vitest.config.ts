@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs'
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// Tests run on the TypeScript sources, without a build; NEURITE_DIST=1 runs them on the built packages instead.
+const built = Boolean(process.env.NEURITE_DIST)
+const source = built ? [] : ['@neurite/source']
+
+// A test may import any package, even one that its own package must not depend on (core's tests need autograd).
+const entry = built ? 'dist/index.js' : 'src/index.ts'
+const packages = readdirSync(new URL('packages', import.meta.url))
+const alias = packages.map((directory) => ({
+  find: new RegExp(directory === 'neurite' ? '^neurite$' : `^@neurite/${directory}$`),
+  replacement: new URL(`packages/${directory}/${entry}`, import.meta.url).pathname,
+}))
+
+export default defineConfig({
+  resolve: { alias, conditions: [...source, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [...source, ...defaultServerConditions], externalConditions: source } },
+  test: {
+    include: ['packages/*/tests/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tooling/*/tests/**/*.test.ts'],
+    setupFiles: ['tooling/scripts/noise.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    execArgv: ['--expose-gc'],
+    restoreMocks: true,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+})
