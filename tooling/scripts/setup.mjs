@@ -104,7 +104,7 @@ export async function install() {
 
 /** Builds what changed: `filters` names the packages wanted, with all that they need; without any, everything. */
 export async function build(env, filters = []) {
-  const args = ['run', 'build', '--ui=stream', '--output-logs=errors-only', '--no-daemon', '--no-update-notifier']
+  const args = ['run', 'build', '--ui=stream', '--output-logs=errors-only', '--no-update-notifier']
   return stage('built', () =>
     run('turbo', [...args, ...filters.map((name) => `--filter=${name}`)], {
       env: { ...env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_PRINT_VERSION_DISABLED: '1' },

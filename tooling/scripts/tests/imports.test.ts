@@ -14,7 +14,14 @@ test('the shortest cycle of each tangle is reported, once', () => {
     ['a', 'c', 'a'],
     ['d', 'd'],
   ])
-  expect(findCycles(new Map([['a', ['b']], ['b', []]]))).toEqual([])
+  expect(
+    findCycles(
+      new Map([
+        ['a', ['b']],
+        ['b', []],
+      ]),
+    ),
+  ).toEqual([])
 })
 
 test('no import cycle and no forbidden import in the repository', () => {
