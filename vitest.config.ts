@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -11,7 +12,7 @@ const entry = built ? 'dist/index.js' : 'src/index.ts'
 const packages = readdirSync(new URL('packages', import.meta.url))
 const alias = packages.map((directory) => ({
   find: new RegExp(directory === 'neurite' ? '^neurite$' : `^@neurite/${directory}$`),
-  replacement: new URL(`packages/${directory}/${entry}`, import.meta.url).pathname,
+  replacement: fileURLToPath(new URL(`packages/${directory}/${entry}`, import.meta.url)),
 }))
 
 export default defineConfig({

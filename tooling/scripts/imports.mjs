@@ -1,5 +1,5 @@
 /** Who may import whom, and the search for import cycles. Type imports count like any other. */
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
@@ -31,7 +31,8 @@ export function checkImports(root) {
 
 /** The packages, or apps, with their manifest and their source files. */
 function unitsIn(root, folder) {
-  return readdirSync(join(root, folder)).map((name) => {
+  const names = readdirSync(join(root, folder)).filter((name) => existsSync(join(root, folder, name, 'package.json')))
+  return names.map((name) => {
     const directory = join(root, folder, name)
     const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
     return { name, folder, directory, manifest, files: ts.sys.readDirectory(join(directory, 'src'), ['.ts']) }
