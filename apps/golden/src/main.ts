@@ -1,1 +1,3 @@
-console.log('golden: nothing here yet')
+import { golden } from './golden.ts'
+
+process.exitCode = await golden(process.argv.slice(2), console.log)

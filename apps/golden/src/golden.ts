@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs'
+import * as neurite from 'neurite'
+import { parseCommandLine, USAGE, UsageError } from './commandLine.ts'
+import { UnreadableFile } from './fields.ts'
+import { Library } from './library.ts'
+import { readFolder } from './readFolder.ts'
+import { countOf, reportJson, reportText } from './report.ts'
+import { runFamilies } from './runFamilies.ts'
+
+/** The whole library, on the chosen backend. */
+export async function openLibrary(backend: 'reference' | 'cpu'): Promise<Library> {
+  await neurite.use(backend === 'cpu' ? neurite.cpu() : neurite.reference())
+  return new Library(neurite)
+}
+
+/** Runs the command; resolves with the exit code: 0, 1 after a failure, 2 for wrong usage or files. */
+export async function golden(argv: readonly string[], print: (text: string) => void): Promise<number> {
+  try {
+    const { folder, backend, json } = parseCommandLine(argv)
+    const families = readFolder(folder)
+    const results = await runFamilies(families, await openLibrary(backend))
+    print(reportText(results))
+    if (json !== null) writeFileSync(json, `${JSON.stringify(reportJson(backend, results), null, 1)}\n`)
+    return countOf(results.flatMap(({ verdicts }) => verdicts)).failed > 0 ? 1 : 0
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof UnreadableFile)) throw error
+    print(error instanceof UsageError ? `${error.message}\n${USAGE}` : error.message)
+    return 2
+  }
+}
