@@ -14,15 +14,6 @@ function slice(library: Library, { input, index }: Arguments): unknown {
   return library.call(`slice(${['input', ...Object.keys(named)].join(', ')})`, { input, ...named })
 }
 
-/** Splits `dim` of size C into (C / pool, pool) and takes the largest of each group. */
-function maxout(library: Library, { input, pool, dim }: Arguments): unknown {
-  const x = input as Tensor
-  const axis = (dim as number) < 0 ? (dim as number) + x.shape.length : (dim as number)
-  const sizes = [x.shape[axis]! / (pool as number), pool as number]
-  const shape = [...x.shape.slice(0, axis), ...sizes, ...x.shape.slice(axis + 1)]
-  return library.call('amax(input)', { input: x.reshape(shape), dim: axis + 1 })
-}
-
 /** `act(x W1^T + b1) W2^T + b2` */
 function twoLayers(library: Library, { W1, b1, W2, b2, x, activation = 'tanh' }: Arguments): Tensor {
   const before = library.call('linear(input, weight)', { input: x, weight: W1, bias: b1 })
@@ -52,7 +43,7 @@ function gradientPenalty(library: Library, args: Arguments): unknown {
 /** Ops that are no single function of PyTorch; the headers of the files define them. */
 export const compositions: Mapping = {
   'custom.slice': slice,
-  'custom.maxout': maxout,
+  'custom.maxout': 'maxout(input, pool)',
   'custom.mlp_loss': mlpLoss,
   'custom.gradient_penalty': gradientPenalty,
 }
