@@ -1,1 +1,1 @@
-export {}
+export { type CpuOptions, cpu } from './cpu.ts'

@@ -1,0 +1,135 @@
+import type { BufferId, Executable, IndexError, Program } from '@neurite/core'
+import type { Allocator } from './allocator.ts'
+import type { Arena } from './arena.ts'
+import { paddedBytes } from './allocator.ts'
+import type { Compiler } from './compiler.ts'
+import type { Heap } from './heap.ts'
+import type { Host, KernelFunction } from './task.ts'
+import { tasksOf } from './tasks.ts'
+
+/** A word of memory that holds an address in a buffer. */
+interface Patch {
+  /** Position in the 32-bit view of the memory. */
+  readonly at: number
+  readonly offset: number
+}
+
+/** One call of the plan. */
+interface Call {
+  readonly run: KernelFunction
+  readonly params: number
+  readonly extent: number
+}
+
+const WORD_BYTES = 4
+const SCALAR_BYTES = 8
+/** Parameter blocks start at multiples of this. */
+const BLOCK_ALIGNMENT = 16
+
+/** A program as a plan: functions to call in order, and the words of memory through which they find their operands. */
+export class CpuExecutable implements Executable, Host {
+  private readonly calls: readonly Call[]
+  private readonly inputPatches: Patch[][]
+  private readonly outputPatches: Patch[][]
+  private readonly arenaPatches: Patch[] = []
+  private readonly inputs: BufferId[]
+  private readonly outputs: BufferId[]
+  private readonly block: number
+  private readonly scalars: number
+  private arenaAt = -1
+  private error: IndexError | null = null
+  readonly program: Program
+  readonly heap: Heap
+  private readonly allocator: Allocator
+  private readonly arena: Arena
+
+  constructor(program: Program, heap: Heap, allocator: Allocator, arena: Arena, compiler: Compiler) {
+    this.program = program
+    this.heap = heap
+    this.allocator = allocator
+    this.arena = arena
+    const tasks = program.kernels.flatMap((kernel) => tasksOf(kernel, program.slots))
+    const functions = compiler.functions(tasks)
+    const scratch = paddedBytes(program.arenaBytes)
+    arena.reserve(scratch + tasks.reduce((most, task) => Math.max(most, task.scratchBytes), 0))
+
+    this.inputPatches = Array.from({ length: program.inputs }, () => [])
+    this.outputPatches = Array.from({ length: program.outputs }, () => [])
+    this.inputs = new Array<number>(program.inputs).fill(-1)
+    this.outputs = new Array<number>(program.outputs).fill(-1)
+
+    const scalarBytes = Math.ceil((program.scalars * SCALAR_BYTES) / BLOCK_ALIGNMENT) * BLOCK_ALIGNMENT
+    const sizes = tasks.map((task) => task.params.map((words) => blockBytes(words.length)))
+    this.block = allocator.take(scalarBytes + sizes.flat().reduce((sum, size) => sum + size, 0))
+    this.scalars = this.block
+    let next = this.block + scalarBytes
+    const calls: Call[] = []
+    for (const [i, task] of tasks.entries()) {
+      const starts = task.params.map((_, p) => (next += sizes[i]![p]!) - sizes[i]![p]!)
+      for (const [p, words] of task.params.entries()) {
+        for (const [w, word] of words.entries()) {
+          const at = starts[p]! / WORD_BYTES + w
+          if (word.kind === 'number') heap.i32[at] = word.value
+          else if (word.kind === 'scalar') heap.i32[at] = this.scalars + SCALAR_BYTES * word.index
+          else if (word.kind === 'params') heap.i32[at] = starts[word.params]!
+          else if (word.kind === 'scratch') this.arenaPatches.push({ at, offset: scratch + word.offset })
+          else this.addPatch(word.slot, at, word.offset)
+        }
+      }
+      for (const { name, params, extent } of task.phases) {
+        const run = task.host ? task.host(this) : functions[i]![name]!
+        calls.push({ run, params: starts[params]!, extent })
+      }
+    }
+    this.calls = calls
+  }
+
+  private addPatch(slot: number, at: number, offset: number): void {
+    const { place, at: index } = this.program.slots[slot]!
+    if (place === 'arena') this.arenaPatches.push({ at, offset: index + offset })
+    else (place === 'input' ? this.inputPatches : this.outputPatches)[index]!.push({ at, offset })
+  }
+
+  failed(error: IndexError): void {
+    this.error ??= error
+  }
+
+  run(inputs: readonly BufferId[], outputs: readonly BufferId[], scalars: Float64Array): void {
+    if (this.arenaAt !== this.arena.address) {
+      this.arenaAt = this.arena.address
+      this.patch(this.arenaPatches, this.arenaAt)
+    }
+    for (let i = 0; i < this.inputs.length; i++) {
+      if (this.inputs[i] !== inputs[i]) this.patch(this.inputPatches[i]!, (this.inputs[i] = inputs[i]!))
+    }
+    for (let i = 0; i < this.outputs.length; i++) {
+      if (this.outputs[i] !== outputs[i]) this.patch(this.outputPatches[i]!, (this.outputs[i] = outputs[i]!))
+    }
+    const { f64 } = this.heap
+    const first = this.scalars / SCALAR_BYTES
+    for (let i = 0; i < this.program.scalars; i++) f64[first + i] = scalars[i]!
+    const { calls } = this
+    for (let i = 0; i < calls.length; i++) {
+      const call = calls[i]!
+      call.run(call.params, 0, call.extent)
+    }
+    if (this.error) {
+      const { error } = this
+      this.error = null
+      throw error
+    }
+  }
+
+  private patch(patches: readonly Patch[], address: number): void {
+    const { i32 } = this.heap
+    for (let i = 0; i < patches.length; i++) i32[patches[i]!.at] = address + patches[i]!.offset
+  }
+
+  release(): void {
+    this.allocator.give(this.block)
+  }
+}
+
+function blockBytes(words: number): number {
+  return Math.ceil((words * WORD_BYTES) / BLOCK_ALIGNMENT) * BLOCK_ALIGNMENT
+}
