@@ -1,1 +1,5 @@
-export {}
+import './register.ts'
+
+export { noGrad } from '@neurite/core'
+export * from './gradCheck.ts'
+export * from './gradients.ts'

@@ -1,1 +1,12 @@
-export {}
+import './register.ts'
+
+export * from '@neurite/autograd'
+export { cpu } from '@neurite/backend-cpu'
+export * from '@neurite/core'
+export * from '@neurite/datasets'
+export * from '@neurite/formats'
+export * from '@neurite/layers'
+export * from '@neurite/losses'
+export * from '@neurite/metrics'
+export * from '@neurite/optimizers'
+export * from '@neurite/train'

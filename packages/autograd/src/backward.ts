@@ -1,0 +1,47 @@
+import {
+  addNodes,
+  constantNode,
+  type Differentiator,
+  evaluateNodes,
+  formatShape,
+  GradientError,
+  isTracing,
+  keepNode,
+  type Node,
+  noteSlot,
+  sameShape,
+  ShapeError,
+  withGradients,
+} from '@neurite/core'
+import { reverse } from './walk.ts'
+
+/** The cotangent at a root: what was given, or 1 for a scalar. */
+export function seed(where: string, root: Node, gradient: Node | null): Node {
+  if (gradient === null) {
+    if (root.size === 1) return constantNode(1, root.dtype, root.shape)
+    throw new GradientError(`[${where}] a result of shape ${formatShape(root.shape)} needs a gradient of that shape; reduce it with .sum() or .mean(), or pass one`)
+  }
+  if (sameShape(gradient.shape, root.shape)) return gradient
+  throw new ShapeError(`[${where}] the gradient has shape ${formatShape(gradient.shape)}, the result ${formatShape(root.shape)}; they must be equal`)
+}
+
+/** Adds gradients to the `.grad` of every leaf below the root. */
+export const backward: Differentiator['backward'] = (root, gradient, { retainGraph, createGraph }) => {
+  if (!root.requiresGrad) {
+    throw new GradientError('[backward] nothing below this tensor requires gradients; make a leaf with { requiresGrad: true }, use a Parameter, and check for noGrad')
+  }
+  const cotangent = seed('backward', root, gradient)
+  const leaves = withGradients(createGraph, () => reverse([root], [cotangent], new Set(), !retainGraph && !createGraph))
+  keepNode(root)
+  const filled = [...leaves].flatMap(([{ slot }, part]) => (slot === null ? [] : [{ slot, part }]))
+  for (const { slot } of filled) noteSlot(slot, true)
+  if (!isTracing()) {
+    // Accumulating over micro-batches must not chain their graphs.
+    const lazy = filled.flatMap(({ slot }) => (slot.gradient !== null && slot.gradient.storage === null ? [slot.gradient] : []))
+    if (lazy.length > 0) evaluateNodes(lazy)
+  }
+  for (const { slot, part } of filled) {
+    const before = slot.gradient
+    slot.gradient = before === null ? part : withGradients(createGraph, () => addNodes(before, part))
+  }
+}

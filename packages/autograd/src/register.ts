@@ -1,0 +1,4 @@
+import { installDifferentiator } from '@neurite/core'
+import { backward } from './backward.ts'
+
+installDifferentiator({ backward })

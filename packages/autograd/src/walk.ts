@@ -1,0 +1,61 @@
+import { addNodes, GradientError, type Node, sumNodeTo } from '@neurite/core'
+
+/** The nodes through which gradients flow from the roots, users before inputs. The walk stops at leaves. */
+function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
+  const seen = new Set<Node>()
+  const stack: Node[] = []
+  const reach = (node: Node) => {
+    if (!node.requiresGrad || seen.has(node)) return
+    seen.add(node)
+    stack.push(node)
+  }
+  for (const root of roots) reach(root)
+  const nodes: Node[] = []
+  while (stack.length > 0) {
+    const node = stack.pop()!
+    nodes.push(node)
+    if (node.slot !== null || stopAt.has(node)) continue
+    if (node.spent) {
+      throw new GradientError(
+        `[backward] the graph below '${node.op.name}' was used by an earlier backward(); pass { retainGraph: true } to the first one to walk it twice`,
+      )
+    }
+    for (const input of node.inputs) reach(input)
+  }
+  return nodes.sort((a, b) => b.id - a.id)
+}
+
+/**
+ * Reverse accumulation: the gradient of `sum(roots * cotangents)` with respect to every leaf reached, and to the nodes
+ * in `wanted` (where the walk stops). The gradients are nodes themselves.
+ */
+export function reverse(roots: readonly Node[], cotangents: readonly Node[], wanted: ReadonlySet<Node>, spend: boolean): Map<Node, Node> {
+  const nodes = reachable(roots, wanted)
+  const gradients = new Map<Node, Node>()
+  const accumulate = (node: Node, gradient: Node) => {
+    const before = gradients.get(node)
+    gradients.set(node, before === undefined ? gradient : addNodes(before, gradient))
+  }
+  roots.forEach((root, i) => {
+    if (root.requiresGrad) accumulate(root, cotangents[i]!)
+  })
+  const leaves = new Map<Node, Node>()
+  for (const node of nodes) {
+    const dy = gradients.get(node)
+    if (dy === undefined) continue
+    gradients.delete(node)
+    if (node.slot !== null || wanted.has(node)) {
+      leaves.set(node, dy)
+      continue
+    }
+    const { inputs, attributes } = node
+    const needs = inputs.map((input) => input.requiresGrad)
+    const parts = node.op.vjp!({ dy, inputs, output: node, attributes, needs })
+    if (spend) node.spent = true
+    inputs.forEach((input, i) => {
+      const part = parts[i]
+      if (needs[i] && part != null) accumulate(input, sumNodeTo(part, input.shape))
+    })
+  }
+  return leaves
+}

@@ -1,0 +1,92 @@
+import type { DType } from './dtype.ts'
+import { withGradients } from './graph/gradMode.ts'
+import { hostScalarNode } from './graph/leaf.ts'
+import { openDevices } from './runtime/devices.ts'
+import { evaluateNodes, keep } from './runtime/evaluate.ts'
+import { statistics } from './runtime/statistics.ts'
+import { activeTrace } from './runtime/tracing.ts'
+import { Tensor } from './tensor.ts'
+
+/** Calls `visit` for every tensor in a result: alone, in arrays, or in plain records. */
+function eachTensor(value: unknown, visit: (tensor: Tensor) => void): void {
+  if (value instanceof Tensor) visit(value)
+  else if (Array.isArray(value)) for (const part of value) eachTensor(part, visit)
+  else if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const part of Object.values(value)) eachTensor(part, visit)
+  }
+}
+
+/**
+ * Runs a synchronous function without recording gradients. What it returns is computed with the next evaluation.
+ * https://pytorch.org/docs/stable/generated/torch.no_grad.html
+ */
+export function noGrad<T>(fn: () => T): T {
+  const result = withGradients(false, fn)
+  eachTensor(result, (tensor) => keep(tensor.node))
+  return result
+}
+
+/** Runs a synchronous function with gradients recorded, inside `noGrad`. */
+export function enableGrad<T>(fn: () => T): T {
+  return withGradients(true, fn)
+}
+
+/** Computes tensors now, in as few programs as there are devices. */
+export async function evaluate(...tensors: readonly Tensor[]): Promise<void> {
+  evaluateSync(...tensors)
+}
+
+/** `evaluate` on devices that do not need to be awaited. */
+export function evaluateSync(...tensors: readonly Tensor[]): void {
+  evaluateNodes(tensors.map((tensor) => tensor.node))
+}
+
+/** Computes all pending assignments and kept values. Does nothing while a function is traced. */
+export function flush(): void {
+  if (activeTrace() === null) evaluateNodes([])
+}
+
+/** Whether `compile` is tracing a function at this moment. */
+export function isTracing(): boolean {
+  return activeTrace() !== null
+}
+
+/**
+ * A number of the host as a 0-d tensor, read when this is called and, in a compiled function, again at every replay.
+ * Changing it never compiles anything.
+ */
+export function hostScalar(read: () => number, dtype: DType = 'float32'): Tensor {
+  const node = hostScalarNode(read, dtype)
+  activeTrace()?.actions.push({ kind: 'scalar', node })
+  return new Tensor(node)
+}
+
+/** Runs a function of the host now and, in a compiled function, again at every replay, in order with `hostScalar`s. */
+export function hostEffect(run: () => void): void {
+  run()
+  activeTrace()?.actions.push({ kind: 'effect', run })
+}
+
+export interface Statistics {
+  /** Programs made so far. */
+  readonly programs: number
+  /** Evaluations whose program was known. */
+  readonly cacheHits: number
+  /** Kernels run so far. */
+  readonly kernelsRun: number
+  /** Bytes of device memory in use, and the most there were. */
+  readonly bytesLive: number
+  readonly bytesPeak: number
+}
+
+/** Counters of the process and of the memory of its devices. */
+export function stats(): Statistics {
+  let bytesLive = 0
+  let bytesPeak = 0
+  for (const { backend } of openDevices()) {
+    const memory = backend.memory()
+    bytesLive += memory.bytesLive
+    bytesPeak += memory.bytesPeak
+  }
+  return { ...statistics, bytesLive, bytesPeak }
+}

@@ -1,0 +1,59 @@
+import { DTypeError, ShapeError } from '../errors.ts'
+import { constantNode } from '../graph/leaf.ts'
+import { cast, promoteOperands } from '../graph/makers.ts'
+import { apply, definePrimitive, type Node } from '../graph/node.ts'
+import { formatShape, normalizeDim } from '../shape.ts'
+
+// gather and scatterAdd are each other's gradient, and so share a file.
+
+const gatherOp = /*@__PURE__*/ definePrimitive({
+  name: 'gather',
+  type: ([x, index]) => ({ shape: index!.shape, dtype: x!.dtype }),
+  // each element of dy flows back to the place it was read from
+  vjp: ({ dy, inputs: [x, index], attributes: [dim] }) => [scatterAdd(constantNode(0, dy.dtype, x!.shape), dim!, index!, dy), null],
+  lowering: { kind: 'routine', name: 'gather' },
+})
+
+/** Checks the index of gather and its kin, and gives it as int32. */
+export function checkIndexTensor(where: string, x: Node, dim: number, index: Node): Node {
+  if (index.dtype !== 'int32' && index.dtype !== 'uint8') {
+    throw new DTypeError(`[${where}] index must be int32, received ${index.dtype}; use index.to('int32')`, { dtype: index.dtype })
+  }
+  const fits = index.shape.length === x.shape.length && index.shape.every((size, d) => d === dim || size <= x.shape[d]!)
+  if (!fits) {
+    throw new ShapeError(`[${where}] index ${formatShape(index.shape)} does not fit ${formatShape(x.shape)}; ranks are equal and no axis but ${dim} is longer`, { index: index.shape, input: x.shape })
+  }
+  return cast(index, 'int32')
+}
+
+/**
+ * Elements picked along an axis: for dim 1 of three, `out[i][j][k] = x[i][index[i][j][k]][k]`. An index outside the
+ * axis throws `IndexError` when the value is computed.
+ * https://pytorch.org/docs/stable/generated/torch.gather.html
+ */
+export function gather(x: Node, dim: number, index: Node): Node {
+  const axis = normalizeDim('gather', dim, x.shape.length)
+  return apply(gatherOp, [x, checkIndexTensor('gather', x, axis, index)], [axis])
+}
+
+const scatterOp = /*@__PURE__*/ definePrimitive({
+  name: 'scatterAdd',
+  type: ([base]) => base!,
+  // what was added at a place has that place's gradient
+  vjp: ({ dy, inputs: [, index], attributes: [dim], needs }) => [needs[0] ? dy : null, null, needs[2] ? gather(dy, dim!, index!) : null],
+  lowering: { kind: 'routine', name: 'scatterAdd' },
+})
+
+/**
+ * x with source added where index points: for dim 1 of three, `out[i][index[i][j][k]][k] += source[i][j][k]`.
+ * https://pytorch.org/docs/stable/generated/torch.scatter_add.html
+ */
+export function scatterAdd(x: Node, dim: number, index: Node, source: Node): Node {
+  const axis = normalizeDim('scatterAdd', dim, x.shape.length)
+  const at = checkIndexTensor('scatterAdd', x, axis, index)
+  if (source.shape.length !== at.shape.length || at.shape.some((size, d) => size > source.shape[d]!)) {
+    throw new ShapeError(`[scatterAdd] source ${formatShape(source.shape)} is smaller than index ${formatShape(at.shape)}`, { source: source.shape, index: at.shape })
+  }
+  const [base, values] = promoteOperands('scatterAdd', x, source)
+  return apply(scatterOp, [base, at, values], [axis])
+}

@@ -1,0 +1,69 @@
+import { ShapeError } from '../errors.ts'
+import { promoteOperands } from '../graph/makers.ts'
+import { apply, definePrimitive, type Node } from '../graph/node.ts'
+import { broadcastShapes, formatShape } from '../shape.ts'
+import { permuteOp } from './permute.ts'
+import { reshape } from './reshape.ts'
+
+/** Rows and columns of an operand, given whether it is transposed. */
+function rowsAndColumns(x: Node, transposed: number): [number, number] {
+  const rows = x.shape[x.shape.length - 2]!
+  const columns = x.shape[x.shape.length - 1]!
+  return transposed ? [columns, rows] : [rows, columns]
+}
+
+const op = /*@__PURE__*/ definePrimitive({
+  name: 'matmul',
+  type: ([a, b], [transposeA, transposeB]) => {
+    const [m] = rowsAndColumns(a!, transposeA!)
+    const [, n] = rowsAndColumns(b!, transposeB!)
+    return { shape: [...broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2)), m, n], dtype: a!.dtype }
+  },
+  // C = A B: dA = dC B^T, dB = A^T dC, each in the orientation in which its operand is stored
+  vjp: ({ dy, inputs: [a, b], attributes: [ta, tb], needs }) => [
+    needs[0] ? (ta ? apply(op, [b!, dy], [tb!, 1]) : apply(op, [dy, b!], [0, tb ? 0 : 1])) : null,
+    needs[1] ? (tb ? apply(op, [dy, a!], [1, ta!]) : apply(op, [a!, dy], [ta ? 0 : 1, 0])) : null,
+  ],
+  lowering: { kind: 'contract' },
+})
+
+/** A view that exchanges the last two axes is read in place. */
+function untranspose(x: Node): [Node, number] {
+  const rank = x.shape.length
+  const order = x.attributes
+  const swapsLast =
+    x.op === permuteOp && x.storage === null && order[rank - 1] === rank - 2 && order[rank - 2] === rank - 1 && order.every((d, i) => i >= rank - 2 || d === i)
+  return swapsLast ? [x.inputs[0]!, 1] : [x, 0]
+}
+
+/**
+ * Matrix product over the last two axes, batched and broadcast over the others; vectors as in PyTorch.
+ * https://pytorch.org/docs/stable/generated/torch.matmul.html
+ */
+export function matmul(left: Node, right: Node): Node {
+  const rankA = left.shape.length
+  const rankB = right.shape.length
+  if (rankA === 0 || rankB === 0) {
+    throw new ShapeError(`[matmul] needs tensors of rank 1 or more, received ${formatShape(left.shape)} and ${formatShape(right.shape)}; use mul for scalars`)
+  }
+  const inner = left.shape[rankA - 1]
+  if (inner !== right.shape[rankB === 1 ? 0 : rankB - 2]) {
+    throw new ShapeError(
+      `[matmul] inner sizes differ: left is ${formatShape(left.shape)}, right is ${formatShape(right.shape)}; left.shape[-1] must equal the size of right along its contracted axis`,
+      { left: left.shape, right: right.shape },
+    )
+  }
+  const [p, q] = promoteOperands('matmul', left, right)
+  let [a, transposeA] = untranspose(rankA === 1 ? reshape(p, [1, p.size]) : p)
+  const [b, transposeB] = untranspose(rankB === 1 ? reshape(q, [q.size, 1]) : q)
+  // [batch..., m, k] times one matrix is one larger product
+  const rows = a.shape.length > 2 && b.shape.length === 2 && !transposeA ? a.shape.slice(0, -1) : null
+  if (rows) [a, transposeA] = [reshape(a, [a.size / Math.max(a.shape[a.shape.length - 1]!, 1), a.shape[a.shape.length - 1]!]), 0]
+  let result = apply(op, [a, b], [transposeA, transposeB])
+  if (rows) result = reshape(result, [...rows, result.shape[1]!])
+  const batch = result.shape.slice(0, -2)
+  if (rankA === 1 && rankB === 1) return reshape(result, [])
+  if (rankA === 1) return reshape(result, [...batch, result.shape[result.shape.length - 1]!])
+  if (rankB === 1) return reshape(result, [...batch, result.shape[result.shape.length - 2]!])
+  return result
+}

@@ -1,0 +1,40 @@
+import { ShapeError } from '../errors.ts'
+import { permuteLayout } from '../graph/layout.ts'
+import { apply, definePrimitive, type Node } from '../graph/node.ts'
+import { formatShape, normalizeDim } from '../shape.ts'
+
+/** The op behind `permute` and `transpose`; attributes: for each axis of the result, the axis it comes from. */
+export const permuteOp = /*@__PURE__*/ definePrimitive({
+  name: 'permute',
+  type: ([x], order) => ({ shape: order.map((d) => x!.shape[d]!), dtype: x!.dtype }),
+  vjp: ({ dy, attributes: order }) => [permute(dy, order.map((_, d) => order.indexOf(d)))],
+  lowering: { kind: 'view', view: (input, _, order) => permuteLayout(input, order) },
+})
+
+/**
+ * Axes in another order: axis d of the result is axis `dims[d]` of x.
+ * https://pytorch.org/docs/stable/generated/torch.permute.html
+ */
+export function permute(x: Node, dims: readonly number[]): Node {
+  const rank = x.shape.length
+  const order = dims.map((d) => normalizeDim('permute', d, rank))
+  if (order.length !== rank || new Set(order).size !== rank) {
+    throw new ShapeError(`[permute] dims ${formatShape(dims)} must name each of the ${rank} axes of ${formatShape(x.shape)} once`, { dims })
+  }
+  return order.every((d, i) => d === i) ? x : apply(permuteOp, [x], order)
+}
+
+/**
+ * Two axes exchanged.
+ * https://pytorch.org/docs/stable/generated/torch.transpose.html
+ */
+export function transpose(x: Node, dim0: number, dim1: number): Node {
+  const rank = x.shape.length
+  const order = x.shape.map((_, d) => d)
+  const a = normalizeDim('transpose', dim0, rank)
+  const b = normalizeDim('transpose', dim1, rank)
+  if (rank === 0) return x
+  order[a] = b
+  order[b] = a
+  return permute(x, order)
+}

@@ -1,0 +1,74 @@
+import { isFloat } from '../dtype.ts'
+import { ShapeError } from '../errors.ts'
+import { broadcastLayout } from '../graph/layout.ts'
+import { cast } from '../graph/makers.ts'
+import { apply, definePrimitive, type Node } from '../graph/node.ts'
+import { checkShape, formatShape, normalizeDims, type Shape, sameShape } from '../shape.ts'
+import { reshape } from './reshape.ts'
+
+// sum and broadcastTo are each other's gradient, and so share a file.
+
+export interface ReduceOptions {
+  /** Axis or axes to reduce; all when left out. */
+  readonly dim?: number | readonly number[] | null
+  /** Keep reduced axes with size 1. */
+  readonly keepdim?: boolean
+}
+
+/** `shape` without the axes `dims`. */
+export function withoutDims(shape: Shape, dims: readonly number[]): number[] {
+  return shape.filter((_, d) => !dims.includes(d))
+}
+
+/** `shape` with size 1 at the axes `dims`. */
+export function withOnes(shape: Shape, dims: readonly number[]): number[] {
+  return shape.map((size, d) => (dims.includes(d) ? 1 : size))
+}
+
+const sumOp = /*@__PURE__*/ definePrimitive({
+  name: 'sum',
+  type: ([x], dims) => ({ shape: withoutDims(x!.shape, dims), dtype: x!.dtype }),
+  // d sum(x) = sum(dx): dy is repeated along the reduced axes
+  vjp: ({ dy, inputs: [x], attributes: dims }) => [broadcastTo(reshape(dy, withOnes(x!.shape, dims)), x!.shape)],
+  lowering: { kind: 'reduce', reducer: 'sum' },
+})
+
+/**
+ * Sum over axes. Integers and bools sum as int32.
+ * https://pytorch.org/docs/stable/generated/torch.sum.html
+ */
+export function sum(x: Node, options: ReduceOptions = {}): Node {
+  const dims = normalizeDims('sum', options.dim, x.shape.length)
+  const value = isFloat(x.dtype) ? x : cast(x, 'int32')
+  const result = dims.length === 0 ? value : apply(sumOp, [value], dims)
+  return options.keepdim ? reshape(result, withOnes(x.shape, dims)) : result
+}
+
+/** Sums over whatever axes broadcasting added or repeated, so that the result has `shape`. */
+export function sumTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x
+  const shift = x.shape.length - shape.length
+  const dims = x.shape.map((_, d) => d).filter((d) => d < shift || (shape[d - shift] === 1 && x.shape[d] !== 1))
+  return reshape(dims.length === 0 ? x : apply(sumOp, [x], dims), shape)
+}
+
+const broadcastOp = /*@__PURE__*/ definePrimitive({
+  name: 'broadcastTo',
+  type: ([x], shape) => ({ shape, dtype: x!.dtype }),
+  vjp: ({ dy, inputs: [x] }) => [sumTo(dy, x!.shape)],
+  lowering: { kind: 'view', view: (input, shape) => broadcastLayout(input, shape) },
+})
+
+/**
+ * x repeated along new leading axes and along axes of size 1, without a copy.
+ * https://pytorch.org/docs/stable/generated/torch.broadcast_to.html
+ */
+export function broadcastTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x
+  checkShape('broadcastTo', shape)
+  const shift = shape.length - x.shape.length
+  if (shift < 0 || x.shape.some((size, d) => size !== 1 && size !== shape[d + shift])) {
+    throw new ShapeError(`[broadcastTo] cannot broadcast ${formatShape(x.shape)} to ${formatShape(shape)}; axes align at the right, sizes must be equal or 1`, { from: x.shape, to: shape })
+  }
+  return apply(broadcastOp, [x], shape)
+}

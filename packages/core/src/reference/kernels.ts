@@ -1,0 +1,103 @@
+import type { TypedArray } from '../dtype.ts'
+import type { ContractKernel, MapKernel, ReduceKernel, Reducer, View } from '../program.ts'
+import { sizeOf } from '../shape.ts'
+import { stepRunner } from './steps.ts'
+
+/** Finds the elements of a slot. */
+export type SlotArrays = (slot: number) => TypedArray
+
+/** Calls `visit` at every position of `shape`, in row-major order. */
+function forEachPosition(shape: readonly number[], visit: (position: readonly number[]) => void): void {
+  const position = new Array<number>(shape.length).fill(0)
+  const size = sizeOf(shape)
+  for (let i = 0; i < size; i++) {
+    visit(position)
+    for (let d = shape.length - 1; d >= 0; d--) {
+      if (++position[d]! < shape[d]!) break
+      position[d] = 0
+    }
+  }
+}
+
+function elementAt(view: View, position: readonly number[]): number {
+  let at = view.offset
+  for (let d = 0; d < view.strides.length; d++) at += position[d]! * view.strides[d]!
+  return at
+}
+
+/** Element-wise: every position of the space, one after the other. */
+export function runMap(kernel: MapKernel, arrays: SlotArrays, scalars: Float64Array): void {
+  const run = stepRunner(kernel.steps)
+  const values: number[] = []
+  const loads = kernel.loads.map((view) => ({ view, data: arrays(view.slot) }))
+  const stores = kernel.stores.map((store) => ({ ...store, data: arrays(store.view.slot) }))
+  let here: readonly number[] = []
+  const load = (index: number) => loads[index]!.data[elementAt(loads[index]!.view, here)]!
+  const scalar = (index: number) => scalars[kernel.scalars[index]!]!
+  forEachPosition(kernel.shape, (position) => {
+    here = position
+    run(values, load, scalar, position)
+    for (const { view, value, data } of stores) data[elementAt(view, position)] = values[value]!
+  })
+}
+
+/** How a reducer goes on from the value so far; the index is kept by the caller. */
+const extremes = (reducer: Reducer): ((candidate: number, best: number) => boolean) =>
+  reducer === 'max' || reducer === 'argmax'
+    ? (candidate, best) => candidate > best || (Number.isNaN(candidate) && !Number.isNaN(best))
+    : (candidate, best) => candidate < best || (Number.isNaN(candidate) && !Number.isNaN(best))
+
+/** A map reduced over the trailing axes; float sums run in float64 and are rounded once. */
+export function runReduce(kernel: ReduceKernel, arrays: SlotArrays, scalars: Float64Array): void {
+  const run = stepRunner(kernel.steps)
+  const values: number[] = []
+  const loads = kernel.loads.map((view) => ({ view, data: arrays(view.slot) }))
+  const out = arrays(kernel.store.slot)
+  const kept = kernel.shape.slice(0, kernel.kept)
+  const reduced = kernel.shape.slice(kernel.kept)
+  let here: readonly number[] = []
+  const load = (index: number) => loads[index]!.data[elementAt(loads[index]!.view, here)]!
+  const scalar = (index: number) => scalars[kernel.scalars[index]!]!
+  const better = extremes(kernel.reducer)
+  forEachPosition(kept, (outer) => {
+    let total = kernel.reducer === 'prod' ? 1 : 0
+    let best = Number.NaN
+    let bestAt = -1
+    let at = 0
+    forEachPosition(reduced, (inner) => {
+      here = [...outer, ...inner]
+      run(values, load, scalar, here)
+      const value = values[kernel.value]!
+      if (kernel.reducer === 'sum') total += value
+      else if (kernel.reducer === 'prod') total *= value
+      else if (bestAt < 0 || better(value, best)) {
+        best = value
+        bestAt = at
+      }
+      at++
+    })
+    const additive = kernel.reducer === 'sum' || kernel.reducer === 'prod'
+    const position = kernel.reducer === 'argmax' || kernel.reducer === 'argmin'
+    out[elementAt(kernel.store, outer)] = additive ? total : position ? bestAt : best
+  })
+  if (kernel.epilogue) runMap(kernel.epilogue, arrays, scalars)
+}
+
+/** Batched matrix product by its definition. */
+export function runContract(kernel: ContractKernel, arrays: SlotArrays, scalars: Float64Array): void {
+  const a = arrays(kernel.a.slot)
+  const b = arrays(kernel.b.slot)
+  const out = arrays(kernel.store.slot)
+  const rank = kernel.batch.length
+  const strideA = kernel.a.strides[rank + 1]!
+  const strideB = kernel.b.strides[rank]!
+  forEachPosition([...kernel.batch, kernel.m, kernel.n], (position) => {
+    const batch = position.slice(0, rank)
+    let fromA = elementAt(kernel.a, [...batch, position[rank]!, 0])
+    let fromB = elementAt(kernel.b, [...batch, 0, position[rank + 1]!])
+    let total = 0
+    for (let k = 0; k < kernel.k; k++, fromA += strideA, fromB += strideB) total += a[fromA]! * b[fromB]!
+    out[elementAt(kernel.store, position)] = total
+  })
+  if (kernel.epilogue) runMap(kernel.epilogue, arrays, scalars)
+}

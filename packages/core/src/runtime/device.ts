@@ -1,0 +1,173 @@
+import type { Backend, BufferId, Executable } from '../backend.ts'
+import { bytesOf } from '../dtype.ts'
+import { DeviceError } from '../errors.ts'
+import type { Cell } from '../graph/node.ts'
+import { type Node, Storage } from '../graph/node.ts'
+import { schedule } from '../schedule/schedule.ts'
+import { Residency, saveToHost } from './residency.ts'
+import { newWalk, sameWords, type Walk } from './signature.ts'
+import { statistics } from './statistics.ts'
+
+/** Results up to this many bytes move into JavaScript arrays when a run ends. */
+const SMALL_BYTES = 2 ** 20
+/** Programs kept ready; past it the least recently used is forgotten. */
+const MOST_PROGRAMS = 512
+
+/** A program made ready, with the memory for its results. */
+export interface Prepared {
+  readonly executable: Executable
+  readonly words: Float64Array
+  readonly hash: number
+  readonly scalars: Float64Array
+  readonly inputBuffers: BufferId[]
+  readonly outputBuffers: BufferId[]
+  /** Result buffers of the program's own, by output; 0 where a state lends its memory. */
+  readonly own: (BufferId | undefined)[]
+  /** The storages that were last put in them. */
+  readonly holders: (Storage | null)[]
+  lastUse: number
+}
+
+/** A backend in use: its programs, and what it holds in memory. */
+export class Device {
+  readonly backend: Backend
+  readonly residency: Residency
+  readonly walk: Walk = newWalk()
+  private readonly programs = new Map<number, Prepared[]>()
+  private count = 0
+  private clock = 0
+
+  constructor(backend: Backend) {
+    if (!backend.sync || !backend.readSync) {
+      throw new DeviceError(`the backend '${backend.name}' is asynchronous, which this version does not run; use cpu() or reference()`)
+    }
+    this.backend = backend
+    this.residency = new Residency(backend)
+  }
+
+  /** The program for the graph just walked, from the cache where it is known. */
+  prepare(walk: Walk, roots: readonly Node[], overwrites: readonly number[]): Prepared {
+    const bucket = this.programs.get(walk.hash)
+    if (bucket !== undefined) {
+      for (let i = 0; i < bucket.length; i++) {
+        const known = bucket[i]!
+        if (sameWords(known.words, walk)) {
+          statistics.cacheHits++
+          known.lastUse = ++this.clock
+          return known
+        }
+      }
+    }
+    const made = this.make(walk, roots, overwrites)
+    if (bucket === undefined) this.programs.set(walk.hash, [made])
+    else bucket.push(made)
+    if (++this.count > MOST_PROGRAMS) this.forgetOldest()
+    return made
+  }
+
+  /** A program of its own for the graph just walked, outside the cache. */
+  make(walk: Walk, roots: readonly Node[], overwrites: readonly number[]): Prepared {
+    const words = walk.words.slice(0, walk.length)
+    const key = `${(walk.hash >>> 0).toString(16)}-${walk.length}`
+    const program = schedule({ nodes: walk.nodes, inputs: walk.inputs, scalars: walk.scalars, roots, overwrites }, key)
+    const executable = this.backend.prepare(program) as Executable
+    statistics.programs++
+    return {
+      executable,
+      words,
+      hash: walk.hash,
+      scalars: new Float64Array(program.scalars),
+      inputBuffers: new Array<BufferId>(program.inputs).fill(0),
+      outputBuffers: new Array<BufferId>(program.outputs).fill(0),
+      own: new Array<BufferId | undefined>(program.outputs).fill(undefined),
+      holders: new Array<Storage | null>(program.outputs).fill(null),
+      lastUse: ++this.clock,
+    }
+  }
+
+  private forgetOldest(): void {
+    let oldest: Prepared | undefined
+    for (const bucket of this.programs.values()) {
+      for (const entry of bucket) if (oldest === undefined || entry.lastUse < oldest.lastUse) oldest = entry
+    }
+    if (oldest === undefined) return
+    const rest = this.programs.get(oldest.hash)!.filter((entry) => entry !== oldest)
+    if (rest.length > 0) this.programs.set(oldest.hash, rest)
+    else this.programs.delete(oldest.hash)
+    this.count--
+    this.forget(oldest)
+  }
+
+  /** Frees all that a program holds; results in its buffers move into JavaScript. */
+  forget(prepared: Prepared): void {
+    prepared.holders.forEach((holder, output) => {
+      if (holder !== null) this.vacate(prepared, output)
+    })
+    for (const buffer of prepared.own) if (buffer !== undefined) this.backend.free(buffer)
+    this.backend.release(prepared.executable)
+  }
+
+  /** Moves the last result out of a buffer that is needed again. */
+  private vacate(prepared: Prepared, output: number): void {
+    const holder = prepared.holders[output]
+    if (holder === null || holder === undefined) return
+    if (!holder.stale) saveToHost(this.backend, holder)
+    holder.buffer = -1
+    prepared.holders[output] = null
+  }
+
+  /** A buffer of the program's own for an output, empty. */
+  ownBuffer(prepared: Prepared, output: number, bytes: number): BufferId {
+    this.vacate(prepared, output)
+    let buffer = prepared.own[output]
+    if (buffer === undefined) prepared.own[output] = buffer = this.backend.alloc(bytes)
+    return buffer
+  }
+
+  /** The storage of a result that lies in the program's own buffer: small ones move out at once. */
+  takeResult(prepared: Prepared, output: number, node: Node): Storage {
+    const storage = new Storage(node.dtype, node.size, null)
+    storage.buffer = prepared.own[output]!
+    if (node.size * bytesOf(node.dtype) <= SMALL_BYTES) {
+      saveToHost(this.backend, storage)
+      storage.buffer = -1
+    } else prepared.holders[output] = storage
+    return storage
+  }
+
+  /** The buffer for the next version of a state: that of the version before the current one, whose time is over. */
+  versionBuffer(cell: Cell, bytes: number): BufferId {
+    const old = cell.spare
+    cell.spare = null
+    if (old === null || !old.ownsBuffer || old.buffer < 0) return this.backend.alloc(bytes)
+    if (old.handedOut) saveToHost(this.backend, old)
+    else old.stale = true
+    const { buffer } = old
+    old.buffer = -1
+    old.ownsBuffer = false
+    return buffer
+  }
+
+  /** Ends the time of an old version: what was handed out is saved, the rest becomes stale. */
+  retire(storage: Storage): void {
+    if (!storage.ownsBuffer || storage.buffer < 0) return
+    if (storage.handedOut) saveToHost(this.backend, storage)
+    else storage.stale = true
+    this.releaseBuffer(storage)
+  }
+
+  /** Frees the buffer of a storage. */
+  releaseBuffer(storage: Storage): void {
+    if (storage.buffer < 0) return
+    if (storage.ownsBuffer) {
+      this.backend.free(storage.buffer)
+      storage.buffer = -1
+      storage.ownsBuffer = false
+    } else this.residency.drop(storage)
+  }
+
+  close(): void {
+    this.programs.clear()
+    void this.backend.dispose()
+  }
+}

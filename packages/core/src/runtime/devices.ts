@@ -1,0 +1,65 @@
+import type { Backend } from '../backend.ts'
+import { DeviceError } from '../errors.ts'
+import { Device } from './device.ts'
+
+const devices = new Map<string, Device>()
+const factories = new Map<string, () => Backend>()
+let defaultName = ''
+
+/**
+ * Makes a backend available under its name; the first one becomes the default device. A backend of the same name is
+ * replaced: values on the old one are lost unless they were read.
+ *
+ * @example await use(cpu())
+ */
+export async function use(backend: Backend | Promise<Backend>): Promise<void> {
+  useSync(await backend)
+}
+
+/** `use` for a backend that is ready. */
+export function useSync(backend: Backend): void {
+  devices.get(backend.name)?.close()
+  devices.set(backend.name, new Device(backend))
+  if (defaultName === '') defaultName = backend.name
+}
+
+/** Names a backend that is made at the first use of its device (what the umbrella does for the CPU). */
+export function registerBackend(name: string, make: () => Backend): void {
+  factories.set(name, make)
+}
+
+/** The device on which new tensors are made. */
+export function setDefaultDevice(name: string): void {
+  deviceNamed(name)
+  defaultName = name
+}
+
+export function defaultDevice(): string {
+  if (defaultName === '') {
+    const first = factories.keys().next()
+    if (first.done) {
+      throw new DeviceError("there is no device yet; call await use(cpu()) with cpu from '@neurite/backend-cpu', or import from 'neurite'")
+    }
+    defaultName = first.value
+  }
+  return defaultName
+}
+
+export function deviceNamed(name: string): Device {
+  const wanted = name === '' ? defaultDevice() : name
+  const found = devices.get(wanted)
+  if (found) return found
+  const make = factories.get(wanted)
+  if (!make) {
+    const known = [...new Set([...devices.keys(), ...factories.keys()])].join(', ') || 'none'
+    throw new DeviceError(`there is no device '${wanted}'; known devices: ${known}; add one with await use(…)`, { device: wanted })
+  }
+  const device = new Device(make())
+  devices.set(wanted, device)
+  return device
+}
+
+/** The devices in use. */
+export function openDevices(): Iterable<Device> {
+  return devices.values()
+}

@@ -1,0 +1,167 @@
+import { bytesOf } from '../dtype.ts'
+import { DeviceError, StaleTensorError } from '../errors.ts'
+import { type Cell, depthLimit, type Node, Storage } from '../graph/node.ts'
+import type { Device } from './device.ts'
+import { defaultDevice, deviceNamed } from './devices.ts'
+import { type Walk, walkGraph } from './signature.ts'
+import { statistics } from './statistics.ts'
+import { activeTrace } from './tracing.ts'
+
+/** Work that the next evaluation does along the way, by device. */
+interface Pending {
+  readonly cells: Set<Cell>
+  readonly kept: Set<Node>
+}
+
+const pendings = new Map<string, Pending>()
+
+function pendingOf(device: string): Pending {
+  const name = device === '' ? defaultDevice() : device
+  let pending = pendings.get(name)
+  if (!pending) pendings.set(name, (pending = { cells: new Set(), kept: new Set() }))
+  return pending
+}
+
+/** Has a node computed along with the next evaluation; from then on it is a leaf. */
+export function keep(node: Node): void {
+  if (node.storage !== null || node.kept || activeTrace() !== null) return
+  node.kept = true
+  pendingOf(node.device).kept.add(node)
+}
+
+/** Most assignments to one state that wait for an evaluation. */
+const MOST_PENDING_ASSIGNMENTS = 64
+
+/** Records that a state has a version which is not computed. */
+export function addPendingCell(cell: Cell): void {
+  pendingOf(cell.version.device).cells.add(cell)
+  if (++cell.pending >= MOST_PENDING_ASSIGNMENTS) evaluateNodes([])
+}
+
+/** Computes nodes, all pending assignments and all kept nodes, one program per device. */
+export function evaluateNodes(nodes: readonly Node[]): void {
+  if (activeTrace() !== null) {
+    throw new DeviceError('[compile] a value cannot be read while a function is traced; return the tensor and read it outside')
+  }
+  depthLimit.evaluate ??= (node) => {
+    if (activeTrace() === null) evaluateNodes([node])
+  }
+  const wanted = new Map<string, Node[]>()
+  for (const node of nodes) {
+    if (node.storage !== null) continue
+    const device = node.device === '' ? defaultDevice() : node.device
+    const list = wanted.get(device)
+    if (list) list.push(node)
+    else wanted.set(device, [node])
+  }
+  for (const [device, pending] of pendings) {
+    if (!wanted.has(device) && (pending.cells.size > 0 || pending.kept.size > 0)) wanted.set(device, [])
+  }
+  for (const [device, list] of wanted) evaluateOn(deviceNamed(device), list, pendingOf(device))
+}
+
+const NO_OVERWRITES: readonly number[] = []
+
+function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): void {
+  const cells = [...pending.cells]
+  const roots: Node[] = cells.map((cell) => cell.version)
+  for (const node of pending.kept) if (node.storage === null && !roots.includes(node)) roots.push(node)
+  for (const node of wanted) if (!roots.includes(node)) roots.push(node)
+  pending.cells.clear()
+  pending.kept.clear()
+  try {
+    walkGraph(device.walk, roots, null)
+  } catch (problem) {
+    const survivors = problem instanceof StaleTensorError ? roots.filter((root) => canEvaluate(device.walk, root)) : roots
+    const lost = cells.some((cell) => !survivors.includes(cell.version)) || wanted.some((node) => !survivors.includes(node))
+    if (lost || survivors.length === roots.length) {
+      revert(cells)
+      throw problem
+    }
+    // Only kept nodes depend on replaced values; nobody asked for them before it was too late.
+    roots.length = 0
+    roots.push(...survivors)
+    walkGraph(device.walk, roots, null)
+  }
+  try {
+    runGraph(device, device.walk, roots, cells)
+  } catch (problem) {
+    revert(cells)
+    throw problem
+  }
+}
+
+function canEvaluate(walk: Walk, root: Node): boolean {
+  try {
+    walkGraph(walk, [root], null)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A failed evaluation leaves every state at its last computed version. */
+function revert(cells: readonly Cell[]): void {
+  for (const cell of cells) {
+    cell.version = cell.computed
+    cell.pending = 0
+  }
+}
+
+/** Runs the program of the graph just walked. The first roots are the new versions of `cells`. */
+function runGraph(device: Device, walk: Walk, roots: readonly Node[], cells: readonly Cell[]): void {
+  if (roots.length === 0) return
+  const prepared = device.prepare(walk, roots, NO_OVERWRITES)
+  const { inputs, scalars } = walk
+  for (let i = 0; i < inputs.length; i++) prepared.inputBuffers[i] = device.residency.bufferOf(inputs[i]!.storage!)
+  for (let i = 0; i < scalars.length; i++) prepared.scalars[i] = scalars[i]!.value
+  let taken = 0
+  for (; taken < roots.length; taken++) {
+    const root = roots[taken]!
+    const bytes = root.size * bytesOf(root.dtype)
+    prepared.outputBuffers[taken] =
+      taken < cells.length ? device.versionBuffer(cells[taken]!, bytes) : device.ownBuffer(prepared, taken, bytes)
+  }
+  try {
+    device.backend.run(prepared.executable, prepared.inputBuffers, prepared.outputBuffers, prepared.scalars)
+  } catch (problem) {
+    for (let i = 0; i < cells.length; i++) device.backend.free(prepared.outputBuffers[i]!)
+    throw problem
+  } finally {
+    device.residency.endRun()
+  }
+  statistics.kernelsRun += prepared.executable.program.kernels.length
+  for (let i = 0; i < roots.length; i++) {
+    const root = roots[i]!
+    if (i < cells.length) commitVersion(cells[i]!, prepared.outputBuffers[i]!)
+    else {
+      root.storage = device.takeResult(prepared, i, root)
+      settle(root)
+    }
+  }
+}
+
+/** Makes a pending version of a state the computed one, in the buffer where it was written. */
+export function commitVersion(cell: Cell, buffer: number): void {
+  const { version } = cell
+  const storage = new Storage(version.dtype, version.size, null)
+  storage.buffer = buffer
+  storage.ownsBuffer = true
+  version.storage = storage
+  settle(version)
+  if (cell.computed !== version) {
+    const before = cell.computed.storage
+    cell.spare = before?.ownsBuffer ? before : null
+    cell.computed = version
+  }
+  cell.pending = 0
+}
+
+/** A computed node needs its history only for gradients that may still be asked for. */
+function settle(node: Node): void {
+  node.depth = 0
+  node.kept = false
+  if (!node.requiresGrad || node.spent || node.slot !== null) node.inputs = NO_NODES
+}
+
+const NO_NODES: readonly Node[] = Object.freeze([])

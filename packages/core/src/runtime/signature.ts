@@ -1,0 +1,126 @@
+import { codeOf } from '../dtype.ts'
+import { StaleTensorError } from '../errors.ts'
+import { scalarOp } from '../graph/leaf.ts'
+import type { Node } from '../graph/node.ts'
+
+/** A part of the graph, described so that equal structures have equal descriptions. */
+export interface Walk {
+  /** Inputs before users, in an order that depends on structure alone. */
+  readonly nodes: Node[]
+  readonly inputs: Node[]
+  readonly scalars: Node[]
+  /** The description: `words[0..length)`. */
+  words: Float64Array
+  length: number
+  hash: number
+}
+
+let walkNumber = 0
+const stack: Node[] = []
+const cursors: number[] = []
+
+export function newWalk(): Walk {
+  return { nodes: [], inputs: [], scalars: [], words: new Float64Array(1024), length: 0, hash: 0 }
+}
+
+function grow(walk: Walk, wanted: number): void {
+  if (wanted <= walk.words.length) return
+  const larger = new Float64Array(Math.max(wanted, 2 * walk.words.length))
+  larger.set(walk.words.subarray(0, walk.length))
+  walk.words = larger
+}
+
+/** Codes below the smallest op id, so that leaves differ from ops. */
+const INPUT_LEAF = -1
+const SCALAR_LEAF = -2
+
+function describe(walk: Walk, node: Node): void {
+  const { shape, attributes } = node
+  grow(walk, walk.length + 8 + shape.length + attributes.length + node.inputs.length)
+  const words = walk.words
+  let at = walk.length
+  const leaf = node.storage !== null ? INPUT_LEAF : node.op === scalarOp ? SCALAR_LEAF : 0
+  words[at++] = leaf || node.op.id
+  words[at++] = codeOf(node.dtype) + 8 * node.tag
+  words[at++] = shape.length
+  for (let i = 0; i < shape.length; i++) words[at++] = shape[i]!
+  if (leaf === 0) {
+    words[at++] = attributes.length
+    for (let i = 0; i < attributes.length; i++) words[at++] = attributes[i]!
+    const { inputs } = node
+    for (let i = 0; i < inputs.length; i++) words[at++] = inputs[i]!.position
+  }
+  walk.length = at
+}
+
+function visit(walk: Walk, node: Node): void {
+  node.position = walk.nodes.length
+  walk.nodes.push(node)
+  if (node.storage !== null) {
+    if (node.storage.stale) {
+      throw new StaleTensorError(
+        'this tensor depends on a value of a parameter or state that has since been replaced; call .keep() on the tensor before the update, or read it earlier',
+      )
+    }
+    walk.inputs.push(node)
+  } else if (node.op === scalarOp) walk.scalars.push(node)
+  describe(walk, node)
+}
+
+/** Walks everything below the roots that is not computed, and describes it in `walk`, which is reused. */
+export function walkGraph(walk: Walk, roots: readonly Node[], overwrites: readonly number[] | null): void {
+  walk.nodes.length = 0
+  walk.inputs.length = 0
+  walk.scalars.length = 0
+  walk.length = 0
+  stack.length = 0
+  const number = ++walkNumber
+  for (let r = 0; r < roots.length; r++) {
+    const root = roots[r]!
+    if (root.mark === number) continue
+    root.mark = number
+    stack.push(root)
+    cursors[stack.length - 1] = 0
+    while (stack.length > 0) {
+      const top = stack.length - 1
+      const node = stack[top]!
+      const cursor = cursors[top]!
+      if (node.storage === null && cursor < node.inputs.length) {
+        cursors[top] = cursor + 1
+        const input = node.inputs[cursor]!
+        if (input.mark === number) continue
+        input.mark = number
+        stack.push(input)
+        cursors[top + 1] = 0
+        continue
+      }
+      visit(walk, node)
+      stack.length = top
+    }
+  }
+  grow(walk, walk.length + 2 * roots.length + 1)
+  walk.words[walk.length++] = roots.length
+  for (let r = 0; r < roots.length; r++) {
+    walk.words[walk.length++] = roots[r]!.position
+    walk.words[walk.length++] = overwrites ? overwrites[r]! : -1
+  }
+  walk.hash = hashOf(walk)
+}
+
+function hashOf(walk: Walk): number {
+  const halves = new Int32Array(walk.words.buffer, 0, 2 * walk.length)
+  let hash = 0x811c9dc5
+  for (let i = 0; i < halves.length; i++) {
+    hash = Math.imul(hash ^ halves[i]!, 0x01000193)
+    hash ^= hash >>> 15
+  }
+  return hash
+}
+
+/** Whether a stored description equals that of a walk. */
+export function sameWords(words: Float64Array, walk: Walk): boolean {
+  if (words.length !== walk.length) return false
+  const other = walk.words
+  for (let i = 0; i < words.length; i++) if (!Object.is(words[i], other[i])) return false
+  return true
+}

@@ -1,0 +1,47 @@
+import type { Cell, GradientSlot, Node } from '../graph/node.ts'
+
+/** What `compile` records while it traces a function. */
+export interface Trace {
+  /** Reads of host numbers and host effects, in order. */
+  readonly actions: TraceAction[]
+  /** States assigned while tracing, with the version from before. */
+  readonly cells: Map<Cell, Node>
+  /** Gradient slots touched: what they held before, and whether that was read before it was replaced. */
+  readonly slots: Map<GradientSlot, { readonly before: Node | null; readonly read: boolean }>
+}
+
+export type TraceAction = { readonly kind: 'effect'; readonly run: () => void } | { readonly kind: 'scalar'; readonly node: Node }
+
+let current: Trace | null = null
+
+export function activeTrace(): Trace | null {
+  return current
+}
+
+/** Runs a function under a trace. */
+export function underTrace<T>(trace: Trace, fn: () => T): T {
+  const before = current
+  current = trace
+  try {
+    return fn()
+  } finally {
+    current = before
+  }
+}
+
+let structure = 0
+
+/** A counter that changes whenever compiled functions must be traced again. */
+export function structureVersion(): number {
+  return structure
+}
+
+/** Says that something changed that compiled functions took for fixed: a mode, `requiresGrad`, a parameter group. */
+export function structureChanged(): void {
+  structure++
+}
+
+/** Notes that a gradient slot is read or replaced under the current trace. */
+export function noteSlot(slot: GradientSlot, read: boolean): void {
+  if (current !== null && !current.slots.has(slot)) current.slots.set(slot, { before: slot.gradient, read })
+}

@@ -1,0 +1,202 @@
+import type { DType } from '../dtype.ts'
+import { type Expression, ExpressionBuilder, type Step } from '../expression.ts'
+import { broadcastLayout, contiguousLayout, isContiguous, type Layout, reshapeLayout } from '../graph/layout.ts'
+import type { MapKernel, View } from '../program.ts'
+import { contiguousStrides, type Shape, sameShape } from '../shape.ts'
+import type { Item } from './items.ts'
+
+/** The steps by which positions of a kernel's space lead to positions of an item: nearest to the item first. */
+export interface Chain {
+  readonly view: Item | Shape | 'reshape'
+  readonly shape: Shape
+  readonly next: Chain | null
+}
+
+/** Thrown when strides cannot express a view; `item`, when set, has to be given memory of its own. */
+export class NotAView {
+  readonly item: Item | null
+  constructor(item: Item | null) {
+    this.item = item
+  }
+}
+
+/** Applies one view item to the layout of its input. */
+export function applyView(item: Item, layout: Layout): Layout | null {
+  const { lowering } = item.op
+  return lowering.kind === 'view' ? lowering.view(layout, item.shape, item.attributes) : null
+}
+
+/** Follows a chain from an item's layout to the kernel's space. */
+function follow(chain: Chain | null, start: Layout): Layout {
+  let layout: Layout = start
+  for (let link = chain; link !== null; link = link.next) {
+    const next: Layout | null =
+      link.view === 'reshape'
+        ? reshapeLayout(layout, link.shape)
+        : 'op' in link.view
+          ? applyView(link.view, layout)
+          : broadcastLayout(layout, link.shape)
+    if (next === null) throw new NotAView(typeof link.view === 'object' && 'op' in link.view ? link.view.inputs[0]! : null)
+    layout = next
+  }
+  return layout
+}
+
+/** The chain that reads a whole item in a space that has as many elements. */
+export function spaceChain(item: Item, space: Shape): Chain | null {
+  return sameShape(item.shape, space) ? null : { view: 'reshape', shape: space, next: null }
+}
+
+/** The base of a chain of views, and how it is laid out through them. */
+export function layoutThroughViews(item: Item, hasMemory: (item: Item) => boolean): { base: Item; layout: Layout } {
+  let chain: Chain | null = null
+  let base = item
+  while (!hasMemory(base) && base.op.lowering.kind === 'view') {
+    chain = { view: base, shape: base.shape, next: chain }
+    base = base.inputs[0]!
+  }
+  return { base, layout: follow(chain, contiguousLayout(base.shape)) }
+}
+
+/** What an emitter needs to know about memory. */
+export interface Memory {
+  /** The slot of an item that has memory, else -1. */
+  slotOf(item: Item): number
+  /** True when the item has memory of its own (computed by some kernel, or an input). */
+  hasMemory(item: Item): boolean
+}
+
+/** Builds the expression of a kernel over a space, item by item. */
+export class Emitter {
+  readonly loads: View[] = []
+  readonly scalars: number[] = []
+  private readonly builder: PositionBuilder
+  private readonly loadKeys = new Map<string, number>()
+  private readonly memo = new Map<string, Expression>()
+  /** Items that this kernel computes, readable at the same position only. */
+  private readonly registers = new Map<Item, Expression>()
+  private readonly space: Shape
+  private readonly memory: Memory
+
+  constructor(space: Shape, memory: Memory) {
+    this.space = space
+    this.memory = memory
+    this.builder = new PositionBuilder()
+  }
+
+  get steps(): readonly Step[] {
+    return this.builder.steps
+  }
+
+  /** Computes an item at every position of the space, even when it has memory; later items may use the register. */
+  define(item: Item): Expression {
+    const value = this.compute(item, spaceChain(item, this.space))
+    this.registers.set(item, value)
+    return value
+  }
+
+  /** The value of an item through a chain of views. */
+  value(item: Item, chain: Chain | null): Expression {
+    const register = this.registers.get(item)
+    if (register !== undefined) {
+      if (!isContiguous(follow(chain, contiguousLayout(item.shape)))) throw new NotAView(null)
+      return register
+    }
+    return this.memory.hasMemory(item) ? this.load(item, chain) : this.compute(item, chain)
+  }
+
+  private load(item: Item, chain: Chain | null): Expression {
+    const { offset, strides } = follow(chain, contiguousLayout(item.shape))
+    return this.loadView({ slot: this.memory.slotOf(item), offset, strides }, item.dtype)
+  }
+
+  private loadView(view: View, dtype: DType): Expression {
+    const key = `${view.slot}|${view.offset}|${view.strides}`
+    let index = this.loadKeys.get(key)
+    if (index === undefined) {
+      index = this.loads.length
+      this.loads.push(view)
+      this.loadKeys.set(key, index)
+    }
+    return this.builder.load(index, dtype)
+  }
+
+  private compute(item: Item, chain: Chain | null): Expression {
+    if (item.source === 'input') return this.load(item, chain)
+    if (item.source === 'scalar') {
+      let local = this.scalars.indexOf(item.index)
+      if (local < 0) local = this.scalars.push(item.index) - 1
+      return this.builder.scalar(local, item.dtype)
+    }
+    const { lowering } = item.op
+    if (lowering.kind === 'view') return this.value(item.inputs[0]!, { view: item, shape: item.shape, next: chain })
+    if (lowering.kind !== 'map') throw new NotAView(item)
+    const where = follow(chain, contiguousLayout(item.shape))
+    const key = `${item.at}|${where.offset}|${where.strides}`
+    const known = this.memo.get(key)
+    if (known) return known
+    const inputs = item.inputs.map((input) =>
+      this.value(input, sameShape(input.shape, item.shape) ? chain : { view: item.shape, shape: item.shape, next: chain }),
+    )
+    const made = this.builder.within(
+      (axis) => this.position(item.shape, axis, chain),
+      (e) => lowering.lower(e, inputs, item.attributes, item),
+    )
+    this.memo.set(key, made)
+    return made
+  }
+
+  /** The coordinate along an axis of an item's own shape, as an expression of the space's coordinates. */
+  private position(shape: Shape, axis: number, chain: Chain | null): Expression {
+    const { offset, strides } = follow(chain, { shape, offset: 0, strides: shape.map((_, d) => (d === axis ? 1 : 0)) })
+    const e = this.builder
+    let sum = e.constant(offset, 'int32')
+    strides.forEach((stride, d) => {
+      if (stride !== 0 && this.space[d] !== 1) sum = e.add(sum, e.mul(e.spacePosition(d), e.constant(stride, 'int32')))
+    })
+    return sum
+  }
+
+  /** One number at every position. */
+  fill(value: number, dtype: DType): Expression {
+    return this.builder.constant(value, dtype)
+  }
+
+  /** The finished map kernel, storing each value at the same position of its slot. */
+  mapKernel(stores: readonly { readonly slot: number; readonly value: Expression; readonly layout?: Layout }[]): MapKernel {
+    return {
+      kind: 'map',
+      shape: this.space,
+      loads: this.loads,
+      scalars: this.scalars,
+      steps: this.builder.steps,
+      stores: stores.map(({ slot, value, layout }) => ({
+        view: layout ? { slot, offset: layout.offset, strides: layout.strides } : { slot, offset: 0, strides: contiguousStrides(this.space) },
+        value: value.at,
+      })),
+    }
+  }
+}
+
+/** An expression builder whose `position` speaks of the item being lowered. */
+class PositionBuilder extends ExpressionBuilder {
+  private current: ((axis: number) => Expression) | null = null
+
+  override position(axis: number): Expression {
+    return this.current ? this.current(axis) : super.position(axis)
+  }
+
+  spacePosition(axis: number): Expression {
+    return super.position(axis)
+  }
+
+  within(position: (axis: number) => Expression, build: (e: ExpressionBuilder) => Expression): Expression {
+    const before = this.current
+    this.current = position
+    try {
+      return build(this)
+    } finally {
+      this.current = before
+    }
+  }
+}

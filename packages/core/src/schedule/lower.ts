@@ -1,0 +1,129 @@
+import { broadcastLayout, contiguousLayout, type Layout, permuteLayout, sliceLayout } from '../graph/layout.ts'
+import type { ContractKernel, Kernel, MapKernel, ReduceKernel, RoutineKernel, RoutineName, Reducer, View } from '../program.ts'
+import { contiguousStrides, sizeOf } from '../shape.ts'
+import { type Chain, Emitter, layoutThroughViews, type Memory } from './emit.ts'
+import type { Item } from './items.ts'
+import { baseOf, type Group } from './partition.ts'
+
+/** Memory as kernels see it. */
+export interface SlotMemory extends Memory {
+  /** Whether the item's value has to be written to its slot. */
+  isStored(item: Item): boolean
+}
+
+/** The kernels of a group, in order. */
+export function kernelsOf(group: Group, memory: SlotMemory): Kernel[] {
+  const { anchor } = group
+  const epilogue = mapOf(group, memory)
+  if (anchor === null) return epilogue ? [epilogue] : []
+  const { lowering } = anchor.op
+  switch (lowering.kind) {
+    case 'reduce':
+      return [lowerReduce(anchor, lowering.reducer, epilogue, memory)]
+    case 'contract':
+      return [lowerContract(anchor, epilogue, memory)]
+    case 'place':
+      return lowerPlace(anchor, memory)
+    case 'routine':
+      return [lowerRoutine(anchor, lowering.name, memory)]
+    default:
+      throw new Error(`an item of kind ${lowering.kind} cannot anchor a group`)
+  }
+}
+
+/** The element-wise members of a group as one map. */
+function mapOf(group: Group, memory: SlotMemory): MapKernel | null {
+  if (group.members.length === 0 || sizeOf(group.space) === 0) return null
+  const emitter = new Emitter(group.space, memory)
+  const stores = []
+  for (const member of group.members) {
+    const value = emitter.define(member)
+    if (memory.isStored(member)) stores.push({ slot: memory.slotOf(member), value })
+  }
+  return stores.length > 0 ? emitter.mapKernel(stores) : null
+}
+
+function wholeView(slot: number, item: Item): View {
+  return { slot, offset: 0, strides: contiguousStrides(item.shape) }
+}
+
+function lowerReduce(item: Item, reducer: Reducer, epilogue: MapKernel | null, memory: SlotMemory): ReduceKernel {
+  const input = item.inputs[0]!
+  const dims = item.attributes
+  const order = [...input.shape.keys()].filter((d) => !dims.includes(d)).concat(dims)
+  const shape = order.map((d) => input.shape[d]!)
+  const permuted: Chain | null = order.every((d, i) => d === i) ? null : { view: orderView(order, input), shape, next: null }
+  const emitter = new Emitter(shape, memory)
+  const value = emitter.value(input, permuted)
+  const { loads, scalars, steps } = emitter.mapKernel([])
+  return { kind: 'reduce', shape, kept: shape.length - dims.length, loads, scalars, steps, value: value.at, reducer, store: wholeView(memory.slotOf(item), item), epilogue }
+}
+
+/** A view item that puts axes in another order, for use in a chain. */
+function orderView(order: readonly number[], input: Item): Item {
+  const shape = order.map((d) => input.shape[d]!)
+  const lowering = { kind: 'view' as const, view: (layout: Layout) => permuteLayout(layout, order) }
+  return { ...input, op: { ...input.op, lowering }, inputs: [input], shape, source: 'computed', outputs: [] }
+}
+
+function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemory): ContractKernel {
+  const rank = item.shape.length
+  const batch = item.shape.slice(0, -2)
+  const [left, right] = item.inputs
+  const operand = (input: Item, transposed: boolean): { view: View; layout: Layout } => {
+    const { base, layout } = layoutThroughViews(input, memory.hasMemory)
+    const swap = [...layout.shape.keys()]
+    const last = swap.length - 1
+    if (transposed) [swap[last], swap[last - 1]] = [last - 1, last]
+    const turned = permuteLayout(layout, swap)
+    const wide = broadcastLayout(turned, [...batch, ...turned.shape.slice(-2)])
+    return { view: { slot: memory.slotOf(base), offset: wide.offset, strides: wide.strides }, layout: wide }
+  }
+  const a = operand(left!, item.attributes[0] === 1)
+  const b = operand(right!, item.attributes[1] === 1)
+  return {
+    kind: 'contract',
+    dtype: item.dtype,
+    batch,
+    m: item.shape[rank - 2]!,
+    n: item.shape[rank - 1]!,
+    k: a.layout.shape[rank - 1]!,
+    a: a.view,
+    b: b.view,
+    store: wholeView(memory.slotOf(item), item),
+    epilogue,
+  }
+}
+
+/** The value outside the placed inputs first, unless they cover everything; then one map per input. */
+function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
+  const slot = memory.slotOf(item)
+  const rank = item.shape.length
+  const kernels: Kernel[] = []
+  if (item.inputs.reduce((sum, input) => sum + input.size, 0) < item.size) {
+    const emitter = new Emitter(item.shape, memory)
+    const fill = emitter.fill(item.attributes[0]!, item.dtype)
+    kernels.push(emitter.mapKernel([{ slot, value: fill }]))
+  }
+  item.inputs.forEach((input, i) => {
+    if (input.size === 0) return
+    const from = 1 + rank + 2 * rank * i
+    const place = item.attributes.slice(from, from + 2 * rank)
+    const starts = place.filter((_, j) => j % 2 === 0)
+    const steps = place.filter((_, j) => j % 2 === 1)
+    const emitter = new Emitter(input.shape, memory)
+    const value = emitter.value(input, null)
+    kernels.push(emitter.mapKernel([{ slot, value, layout: sliceLayout(contiguousLayout(item.shape), input.shape, starts, steps) }]))
+  })
+  return kernels
+}
+
+function lowerRoutine(item: Item, name: RoutineName, memory: SlotMemory): RoutineKernel {
+  const scalars: number[] = []
+  const inputs: { slot: number; shape: readonly number[] }[] = []
+  for (const input of item.inputs) {
+    if (input.source === 'scalar') scalars.push(input.index)
+    else inputs.push({ slot: memory.slotOf(memory.hasMemory(input) ? input : baseOf(input)), shape: input.shape })
+  }
+  return { kind: 'routine', name, attributes: item.attributes, inputs, scalars, output: { slot: memory.slotOf(item), shape: item.shape } }
+}

@@ -1,0 +1,144 @@
+import { allocate, isFloat } from './dtype.ts'
+import { DTypeError, GradientError, ShapeError } from './errors.ts'
+import { aliasOp, constantOp, dataNode, scalarNode, scalarOp } from './graph/leaf.ts'
+import { cast } from './graph/makers.ts'
+import { type Cell, type GradientSlot, Node, Storage } from './graph/node.ts'
+import { defaultDevice, deviceNamed } from './runtime/devices.ts'
+import { addPendingCell } from './runtime/evaluate.ts'
+import { readSync } from './runtime/read.ts'
+import { saveToHost } from './runtime/residency.ts'
+import { activeTrace, structureChanged } from './runtime/tracing.ts'
+import { toDevice } from './runtime/transfer.ts'
+import { formatShape, sameShape } from './shape.ts'
+import { Tensor, type TensorLike } from './tensor.ts'
+
+export interface StateOptions {
+  readonly device?: string
+}
+
+/** A leaf that stands for one version of a state. */
+function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, requiresGrad: boolean): Node {
+  const node = new Node(aliasOp, [value], [], value, value.device === '' ? defaultDevice() : value.device)
+  node.cell = cell
+  node.slot = slot
+  node.requiresGrad = requiresGrad
+  if (value.storage !== null && (activeTrace() === null || cell?.version === value)) {
+    // The version gets a storage of its own, so that updating it in place touches nobody else.
+    const { storage } = value
+    if (storage.host === null) saveToHost(deviceNamed(value.device).backend, storage)
+    node.storage = new Storage(node.dtype, node.size, storage.host)
+    node.inputs = []
+  } else node.depth = value.depth + 1
+  return node
+}
+
+/**
+ * A value that changes: optimizer moments, running statistics, metric sums. It is accepted wherever a tensor is, and
+ * gives its value at the time of the call; `assign` gives it a new one.
+ */
+export class State extends Tensor {
+  protected readonly cell: Cell
+  protected readonly slot: GradientSlot | null = null
+
+  constructor(initial: TensorLike, options: StateOptions = {}) {
+    const given = initial instanceof Tensor ? initial.node : scalarNode(Number(initial), typeof initial === 'boolean' ? 'bool' : 'float32')
+    const value = computedLeaf(given, options.device)
+    super(value)
+    const cell: Cell = { version: value, computed: value, spare: null, pending: 0 }
+    this.cell = cell
+    cell.version = cell.computed = versionNode(cell, value, null, false)
+  }
+
+  override get node(): Node {
+    return this.cell.version
+  }
+
+  /**
+   * Gives the state a new value of the same shape; computed with the next evaluation.
+   * @throws ShapeError where the shape differs, DTypeError where a float would be cut to an integer
+   */
+  assign(value: TensorLike): void {
+    const { cell } = this
+    const { shape, dtype, device } = cell.computed
+    let node = value instanceof Tensor ? value.node : scalarNode(Number(value), dtype)
+    if (!sameShape(node.shape, shape)) {
+      throw new ShapeError(`[assign] the state has shape ${formatShape(shape)}, the value ${formatShape(node.shape)}; they must be equal`, {
+        state: shape,
+        value: node.shape,
+      })
+    }
+    if (node.dtype !== dtype) {
+      if (isFloat(node.dtype) && !isFloat(dtype)) throw new DTypeError(`[assign] a ${node.dtype} does not fit a state of ${dtype}; use .to('${dtype}')`)
+      node = cast(node, dtype)
+    }
+    if (node.device !== '' && node.device !== device) node = toDevice(node, device)
+    const trace = activeTrace()
+    if (trace !== null && !trace.cells.has(cell)) trace.cells.set(cell, cell.version)
+    const version = versionNode(cell, node, this.slot, this.slot !== null && cell.version.requiresGrad)
+    if (version.storage !== null) {
+      const before = cell.computed.storage
+      if (before?.ownsBuffer) {
+        if (cell.spare !== null) deviceNamed(device).retire(cell.spare)
+        cell.spare = before
+      }
+      cell.computed = cell.version = version
+      cell.pending = 0
+      return
+    }
+    cell.version = version
+    if (trace === null) addPendingCell(cell)
+  }
+
+  /** Moves the state to another device, in place. */
+  moveTo(device: string): void {
+    if (this.device === device) return
+    const moved = toDevice(this.node, device)
+    this.cell.spare = null
+    this.cell.version = this.cell.computed = versionNode(this.cell, moved, this.slot, this.node.requiresGrad)
+  }
+}
+
+/** The value of a node as a leaf, computed now; while tracing only constants can be. */
+function computedLeaf(node: Node, device: string | undefined): Node {
+  const target = device ?? (node.device === '' ? defaultDevice() : node.device)
+  if (node.op === constantOp || node.op === scalarOp) {
+    const number = node.op === constantOp ? node.attributes[0]! : node.value
+    return dataNode(allocate(node.dtype, node.size).fill(number), node.shape, node.dtype, target)
+  }
+  if (node.storage === null && activeTrace() !== null) {
+    throw new GradientError('[State] a state made while a function is traced needs a constant initial value, such as zeros')
+  }
+  return node.device === target && node.storage !== null ? node : dataNode(readSync(node), node.shape, node.dtype, target)
+}
+
+export interface ParameterOptions extends StateOptions {
+  readonly requiresGrad?: boolean
+}
+
+/** A state that is learnt: it requires gradients, which `backward` collects in `.grad`. */
+export class Parameter extends State {
+  protected override readonly slot: GradientSlot = { gradient: null }
+
+  constructor(initial: TensorLike, options: ParameterOptions = {}) {
+    super(initial, options)
+    if (!isFloat(this.dtype)) throw new DTypeError(`[Parameter] only floats can be learnt, received ${this.dtype}; use State`)
+    const { version } = this.cell
+    version.slot = this.slot
+    version.requiresGrad = options.requiresGrad ?? true
+  }
+
+  override get requiresGrad(): boolean {
+    return this.cell.version.requiresGrad
+  }
+
+  override set requiresGrad(on: boolean) {
+    if (on === this.cell.version.requiresGrad) return
+    // Graphs built before keep the version that they captured; new ones see the change.
+    const version = versionNode(this.cell, this.cell.version, this.slot, on)
+    const computed = this.cell.computed === this.cell.version
+    this.cell.version = version
+    if (computed && version.storage !== null) this.cell.computed = version
+    else addPendingCell(this.cell)
+    structureChanged()
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { dataNode } from '../src/graph/leaf.ts'
+import type { Node } from '../src/graph/node.ts'
+import { add } from '../src/ops/add.ts'
+import { exp } from '../src/ops/exp.ts'
+import { matmul } from '../src/ops/matmul.ts'
+import { mul } from '../src/ops/mul.ts'
+import { permute } from '../src/ops/permute.ts'
+import { reshape } from '../src/ops/reshape.ts'
+import { broadcastTo, sum } from '../src/ops/sum.ts'
+import { reference } from '../src/reference/backend.ts'
+import { useSync } from '../src/runtime/devices.ts'
+import { readSync } from '../src/runtime/read.ts'
+
+useSync(reference())
+
+const matrix = (values: number[], shape: number[]): Node => dataNode(Float32Array.from(values), shape, 'float32', 'reference')
+
+describe('evaluation', () => {
+  it('fuses a chain of element-wise ops', () => {
+    const x = matrix([1, 2, 3, 4], [2, 2])
+    expect([...readSync(add(mul(x, 2), 1))]).toEqual([3, 5, 7, 9])
+  })
+
+  it('reads through views', () => {
+    const x = matrix([1, 2, 3, 4, 5, 6], [2, 3])
+    expect([...readSync(permute(add(x, 1), [1, 0]))]).toEqual([2, 5, 3, 6, 4, 7])
+    expect([...readSync(add(reshape(permute(x, [1, 0]), [6]), 0))]).toEqual([1, 4, 2, 5, 3, 6])
+    expect([...readSync(mul(broadcastTo(matrix([1, 2], [2, 1]), [2, 3]), x))]).toEqual([1, 2, 3, 8, 10, 12])
+  })
+
+  it('multiplies matrices with an epilogue', () => {
+    const a = matrix([1, 2, 3, 4], [2, 2])
+    const product = matmul(a, permute(a, [1, 0]))
+    expect([...readSync(mul(add(product, matrix([1, 2], [2])), 2))]).toEqual([12, 26, 24, 54])
+    expect([...readSync(sum(product, { dim: 0 }))]).toEqual([16, 36])
+  })
+
+  it('reduces through views and with epilogues', () => {
+    const x = matrix([1, 2, 3, 4, 5, 6], [2, 3])
+    const total = sum(x, { dim: 1, keepdim: true })
+    expect([...readSync(mul(total, 2))]).toEqual([12, 30])
+    expect([...readSync(add(x, total))]).toEqual([7, 8, 9, 19, 20, 21])
+    const e = exp(x)
+    const soft = [...readSync(mul(e, sum(e, { dim: 0, keepdim: true })))]
+    expect(soft[0]).toBeCloseTo(Math.E * (Math.E + Math.exp(4)), 3)
+  })
+})
