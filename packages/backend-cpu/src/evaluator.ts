@@ -83,6 +83,7 @@ export class Evaluator {
 
   /** Computes what the inner levels need of `level`; call it in front of the loops in question, outermost level first. */
   prepare(level: Level): void {
+    this.forget(level)
     const wanted = new Set<number>()
     for (const [i, step] of this.steps.entries()) {
       if (this.uses[i]! > 0 && this.levels[i]! > level) for (const operand of operandsOf(step)) wanted.add(operand)
@@ -90,7 +91,6 @@ export class Evaluator {
     for (const [i, step] of this.steps.entries()) {
       const here = this.levels[i] === level && (wanted.has(i) || this.roots.has(i))
       if (!here || step.kind === 'const' || step.kind === 'scalar') continue
-      this.locals[i] = undefined
       this.value(i)
       this.f.op('drop')
     }
@@ -98,7 +98,11 @@ export class Evaluator {
 
   /** Forgets the values of the innermost level, before the code is emitted again for other elements. */
   again(): void {
-    for (let i = 0; i < this.steps.length; i++) if (this.levels[i] === LEVEL.element) this.locals[i] = undefined
+    this.forget(LEVEL.element)
+  }
+
+  private forget(level: Level): void {
+    for (let i = 0; i < this.steps.length; i++) if (this.levels[i]! >= level) this.locals[i] = undefined
   }
 
   private get f() {

@@ -44,7 +44,8 @@ export function reduceTask(kernel: ReduceKernel, slots: readonly Slot[]): Task |
   let reduced = collapse(axes.slice(kernel.kept), pinned)
   const still = streams.list.map(() => 0)
   if (kept.length === 0) kept = [{ extent: 1, strides: still, original: [] }]
-  if (reduced.length === 0) reduced = [{ extent: 1, strides: still, original: [] }]
+  if (kernel.shape.includes(0)) reduced = [{ extent: 0, strides: still, original: [] }]
+  else if (reduced.length === 0) reduced = [{ extent: 1, strides: still, original: [] }]
 
   const choice = chooseLanes(kernel, kept, reduced, loads)
   if (choice.lanes === 'reduced') reduced = moveLast(reduced, choice.axis)
