@@ -4,7 +4,7 @@ import { describe, it } from 'vitest'
 import { compare, generator, ProgramBuilder, randomArray } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
-const DTYPES: readonly DType[] = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8', 'bool']
+const DTYPES: readonly DType[] = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8']
 
 interface Sizes {
   readonly batch: readonly number[]

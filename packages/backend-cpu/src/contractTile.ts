@@ -1,0 +1,103 @@
+import { Emitter, type Target } from './emitter.ts'
+import type { FunctionBuilder } from './wasm/functionBuilder.ts'
+import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
+
+/** Lanes of the dtypes that the tiled product computes in. */
+export type TileShape = 'f32x4' | 'f64x2' | 'i32x4'
+
+/** Rows of a tile. With two vectors of columns it needs 15 registers of 16. */
+export const TILE_ROWS = 6
+/** Vectors of columns of a tile. */
+export const TILE_VECTORS = 2
+const VECTOR_BYTES = 16
+
+/** A tile of the product: a few rows of A against a strip of B, as wide as two vectors. */
+export interface Tile {
+  readonly shape: TileShape
+  readonly rows: number
+  /** Columns that are stored. */
+  readonly columns: number
+  /** Bytes from row to row and from column to column of A. */
+  readonly aRow: number
+  readonly aColumn: number
+  /** Bytes from row to row of the strip of B. */
+  readonly bRow: number
+  /** Bytes from row to row of the result. */
+  readonly cRow: number
+}
+
+export function lanesOf(shape: TileShape): number {
+  return shape === 'f64x2' ? 2 : 4
+}
+
+/**
+ * A function `(a, b, c, k, more)` that multiplies `rows x k` by `k x columns`; the product is added to what is there if
+ * `more`. One loop, not unrolled along K: otherwise engines move the multiply-adds behind the loads and run out of
+ * registers. For the same reason a branch that is never taken follows each row, on a condition that the engine cannot
+ * know: a word of memory, always 0, against a number.
+ */
+export function tileFunction(module: ModuleBuilder, target: Target, tile: Tile): FunctionBuilder {
+  return module.subroutine(`tile ${Object.values(tile)}`, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
+    emitTile(new Emitter(module, f, target), tile)
+  })
+}
+
+function emitTile(e: Emitter, tile: Tile): void {
+  const { f } = e
+  const { shape, rows, columns, aRow, aColumn, bRow, cRow } = tile
+  const [a, b, c, k, more] = [0, 1, 2, 3, 4]
+  const lanes = lanesOf(shape)
+  const vectors = Math.ceil(columns / lanes)
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local('v128')))
+  const factors = Array.from({ length: vectors }, () => f.local('v128'))
+  const element = f.local('v128')
+  const zero = f.local('i32')
+
+  f.get(more).if(() => {
+    for (const [r, row] of sums.entries()) {
+      for (const [v, sum] of row.entries()) f.get(c).memory('v128.load', r * cRow + v * VECTOR_BYTES).set(sum)
+    }
+  })
+  f.i32(0).memory('i32.load', e.target.zeroWord).set(zero)
+  // Offsets of instructions are not negative: where rows run backwards, the last one is the base.
+  const lowest = Math.min(0, (rows - 1) * aRow)
+  e.advance(a, lowest)
+  f.block((exit) => {
+    f.loop((again) => {
+      for (const [v, factor] of factors.entries()) f.get(b).memory('v128.load', v * VECTOR_BYTES).set(factor)
+      for (const [r, row] of sums.entries()) {
+        f.get(a).memory(lanes === 2 ? 'v128.load64_splat' : 'v128.load32_splat', r * aRow - lowest).set(element)
+        for (const [v, sum] of row.entries()) {
+          if (shape === 'i32x4') f.get(element).get(factors[v]!).op('i32x4.mul').get(sum).op('i32x4.add').set(sum)
+          else {
+            f.get(element).get(factors[v]!)
+            if (e.target.relaxed) f.get(sum).op(`${shape}.relaxed_madd`)
+            else f.op(`${shape}.mul`).get(sum).op(`${shape}.add`)
+            f.set(sum)
+          }
+        }
+        f.get(zero).i32(r + 1).op('i32.eq').brIf(exit)
+      }
+      e.advance(a, aColumn)
+      e.advance(b, bRow)
+      f.get(k).i32(1).op('i32.sub').tee(k).brIf(again)
+    })
+  })
+  for (const [r, row] of sums.entries()) {
+    for (const [v, sum] of row.entries()) {
+      const offset = r * cRow + v * VECTOR_BYTES
+      storeLanes(f, c, sum, offset, Math.min(lanes, columns - v * lanes), shape)
+    }
+  }
+}
+
+/** Stores the first `count` lanes of a vector. */
+function storeLanes(f: FunctionBuilder, address: number, value: number, offset: number, count: number, shape: TileShape): void {
+  const lanes = lanesOf(shape)
+  if (count === lanes) f.get(address).get(value).memory('v128.store', offset)
+  else if (lanes === 2) f.get(address).get(value).memoryLane('v128.store64_lane', 0, offset)
+  else {
+    if (count >= 2) f.get(address).get(value).memoryLane('v128.store64_lane', 0, offset)
+    if (count % 2) f.get(address).get(value).memoryLane('v128.store32_lane', count - 1, offset + 4 * (count - 1))
+  }
+}
