@@ -1,1 +1,11 @@
-export {}
+export { Dataset, randomSplit, subset } from './dataset.ts'
+export type { SplitOptions } from './split.ts'
+export { TensorDataset } from './tensorDataset.ts'
+export type { Field } from './field.ts'
+export { type ImageArrays, ImageDataset } from './imageDataset.ts'
+export { DataLoader, type DataLoaderOptions, type LoaderPosition } from './dataLoader.ts'
+export { decodeIdx, type IdxArray, type IdxOptions } from './idx.ts'
+export { DownloadError, type DownloadProgress } from './download.ts'
+export { cacheFolder } from './cacheFolder.ts'
+export { mnist, type MnistOptions, type TrainAndTest } from './mnist.ts'
+export { syntheticDigits, type SyntheticDigitsOptions } from './digits/syntheticDigits.ts'

@@ -1,1 +1,9 @@
-export {}
+export {
+  type ArrayData,
+  type DecodedSafetensors,
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsOptions,
+} from './safetensors.ts'
+export { loadSafetensors, type SafetensorsSource } from './loadSafetensors.ts'
+export { saveSafetensors } from './saveSafetensors.ts'
