@@ -1,1 +1,9 @@
-export {}
+export { type EvaluateOptions, type FitOptions, Trainer, type TrainerOptions } from './trainer.ts'
+export type { Callback, Run, StopReason } from './callback.ts'
+export type { History } from './history.ts'
+export type { Logs } from './totals.ts'
+export type { Names, UpdaterMaker } from './names.ts'
+export type { Score, ScoreLike, Trainable, Updater } from './contracts.ts'
+export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/earlyStopping.ts'
+export { LambdaCallback } from './callbacks/lambdaCallback.ts'
+export { ProgressBar, type ProgressBarOptions, type TextStream } from './callbacks/progressBar.ts'
