@@ -3,6 +3,7 @@ import type { Width } from './access.ts'
 import { narrowMask } from './casts.ts'
 import type { Emitter } from './emitter.ts'
 import { callPerLane } from './fallback.ts'
+import { LIFTED_BINARY } from './float64Functions.ts'
 import { INTEGER_IMPORTS } from './mathImports.ts'
 import type { Opcode } from './wasm/opcodes.ts'
 
@@ -89,6 +90,7 @@ const wrapped = (emit: Emit): Emit => (e) => {
 const TABLE: Readonly<Record<DType, Row>> = {
   float32: {
     ...float('f32x4'),
+    ...LIFTED_BINARY,
     eq: op('f32x4.eq'),
     ne: op('f32x4.ne'),
     lt: op('f32x4.lt'),

@@ -2,7 +2,8 @@ import type { DType, UnaryFunction } from '@neurite/core'
 import type { Width } from './access.ts'
 import type { Emitter } from './emitter.ts'
 import { callPerLane } from './fallback.ts'
-import { FLOAT32_FUNCTIONS } from './transcendental.ts'
+import { DIRECT_FUNCTIONS } from './float32Functions.ts'
+import { LIFTED_UNARY } from './float64Functions.ts'
 
 /** Takes a vector from the stack and leaves one. */
 type Emit = (e: Emitter) => void
@@ -51,7 +52,7 @@ const integer: Partial<Record<UnaryFunction, Emit>> = {
 
 /** How each function is written for each dtype; what is missing here is computed lane by lane in float64. */
 const TABLE: Readonly<Record<DType, Partial<Record<UnaryFunction, Emit>>>> = {
-  float32: { ...float('f32x4'), ...FLOAT32_FUNCTIONS },
+  float32: { ...float('f32x4'), ...DIRECT_FUNCTIONS, ...LIFTED_UNARY },
   float64: float('f64x2'),
   int32: integer,
   uint8: {

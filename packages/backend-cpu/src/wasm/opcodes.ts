@@ -187,6 +187,8 @@ export const OPCODES = {
   'f64x2.div': VECTOR | 243,
   'f64x2.min': VECTOR | 244,
   'f64x2.max': VECTOR | 245,
+  'f64x2.pmin': VECTOR | 246,
+  'f64x2.pmax': VECTOR | 247,
   'i32x4.trunc_sat_f32x4_s': VECTOR | 248,
   'f32x4.convert_i32x4_s': VECTOR | 250,
   'i32x4.trunc_sat_f64x2_s_zero': VECTOR | 252,
