@@ -20,11 +20,19 @@ export async function golden(argv: readonly string[], print: (text: string) => v
     const families = readFolder(folder)
     const results = await runFamilies(families, await openLibrary(backend))
     print(reportText(results))
-    if (json !== null) writeFileSync(json, `${JSON.stringify(reportJson(backend, results), null, 1)}\n`)
+    if (json !== null) write(json, reportJson(backend, results))
     return countOf(results.flatMap(({ verdicts }) => verdicts)).failed > 0 ? 1 : 0
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof UnreadableFile)) throw error
     print(error instanceof UsageError ? `${error.message}\n${USAGE}` : error.message)
     return 2
+  }
+}
+
+function write(file: string, report: object): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`)
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
   }
 }

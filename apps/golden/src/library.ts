@@ -66,9 +66,7 @@ export class Library {
     const base = perm
       ? { shape: perm.map((_, axis) => shape[perm.indexOf(axis)]!), data: unpermuted(stored, perm) }
       : stored
-    const made = this.get('fromData')(typedArray(base.data, stored.dtype), base.shape, {
-      dtype: expectedDType(stored.dtype),
-    })
+    const made = this.get('fromData')(typedArray(base.data, stored.dtype), base.shape, expectedDType(stored.dtype))
     const tensor = perm ? (made as Tensor).permute(perm) : (made as Tensor)
     if (requiresGrad) tensor.requiresGrad = true
     return tensor

@@ -1,4 +1,4 @@
-import type { Module, Tensor } from 'neurite'
+import type { Module } from 'neurite'
 import type { ModuleCase, StoredTensor } from '../format.ts'
 import type { Arguments, Library } from '../library.ts'
 import { optionsOf } from '../library.ts'
@@ -6,18 +6,29 @@ import { buildModule, callArguments } from '../mappings/modules.ts'
 import { argumentsOf, makeInputs, namesOf } from './inputs.ts'
 import { backwardFrom, differences, nameOutputs } from './judge.ts'
 
+/** A module, or a loss, which has neither parameters nor modes. */
+interface Callable {
+  call(...values: unknown[]): unknown
+}
+
+function isModule(made: Callable): made is Callable & Module {
+  return 'loadStateDict' in made
+}
+
 /** A module: its results, the gradients of its inputs and parameters, and its state afterwards. */
 export async function runModule(test: ModuleCase, library: Library): Promise<string[]> {
   const inputs = makeInputs(library, test.inputs, namesOf(test.grads))
-  const module = buildModule(library, test.op, test.kwargs) as Module
-  loadState(library, module, test.params)
-  if (test.mode === 'train') module.train()
-  else module.eval()
-  const result = callModule(test.op, module, argumentsOf(inputs, test.forwardKwargs))
+  const made = buildModule(library, test.op, test.kwargs) as Callable
+  const module = isModule(made) ? made : null
+  if (module) loadState(library, module, test.params)
+  if (test.mode === 'train') module?.train()
+  else module?.eval()
+  const result = callModule(test.op, made, argumentsOf(inputs, test.forwardKwargs))
   const outputs = nameOutputs(result, test.outputs)
   backwardFrom(outputs, test.gradOutput, (stored) => library.tensor(stored))
-  const gradients = new Map([...inputs, ...module.namedParameters()].map(([name, leaf]) => [name, leaf.grad]))
-  const state = new Map(Object.entries(module.stateDict()))
+  const parameters = module ? [...module.namedParameters()] : []
+  const gradients = new Map([...inputs, ...parameters].map(([name, leaf]) => [name, leaf.grad]))
+  const state = new Map(Object.entries(module?.stateDict() ?? {}))
   return [
     ...(await differences(outputs, test.outputs, test.tolerance)),
     ...(await differences(gradients, test.grads, test.tolerance, 'grad ')),
@@ -30,11 +41,10 @@ export function loadState(library: Library, module: Module, stored: readonly Sto
 }
 
 /** Tensors that are required come in order, everything else is options. */
-function callModule(op: string, module: Module, args: Arguments): unknown {
+function callModule(op: string, module: Callable, args: Arguments): unknown {
   const names = callArguments(op)
   const options = optionsOf(args, names)
   const values = names.map((name) => args[name])
   if (Object.keys(options).length > 0) values.push(options)
-  const call = module.call as (...values: unknown[]) => Tensor
-  return call.apply(module, values)
+  return module.call(...values)
 }

@@ -1,4 +1,4 @@
-import type { Module, Tensor } from 'neurite'
+import type { Sequential, Tensor } from 'neurite'
 import { Field } from '../fields.ts'
 import type { StoredTensor, TrainingRun, Value } from '../format.ts'
 import type { Library } from '../library.ts'
@@ -10,7 +10,7 @@ import { loadState } from './module.ts'
 
 /** A whole training run, from the recorded initial parameters. */
 export async function runTraining(run: TrainingRun, library: Library): Promise<string[]> {
-  const model = library.make('Sequential', ...run.layers.map((layer) => fromText(library, layer))) as Module
+  const model = library.make('Sequential', ...run.layers.map((layer) => fromText(library, layer))) as Sequential
   loadState(library, model, run.paramsInitial)
   const criterion = fromText(library, run.loss) as unknown as { call(prediction: Tensor, target: Tensor): Tensor }
   const optimizer = makeOptimizer(library, run.optimizer, [...model.parameters()])
@@ -37,7 +37,7 @@ export async function runTraining(run: TrainingRun, library: Library): Promise<s
   return found
 }
 
-function gradientsOf(model: Module): Named {
+function gradientsOf(model: Sequential): Named {
   return new Map([...model.namedParameters()].map(([name, parameter]) => [name, parameter.grad]))
 }
 

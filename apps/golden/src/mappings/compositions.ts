@@ -16,9 +16,9 @@ function slice(library: Library, { input, index }: Arguments): unknown {
 
 /** `act(x W1^T + b1) W2^T + b2` */
 function twoLayers(library: Library, { W1, b1, W2, b2, x, activation = 'tanh' }: Arguments): Tensor {
-  const before = library.call('linear(input, weight)', { input: x, weight: W1, bias: b1 })
+  const before = library.call('linear(input, weight, bias)', { input: x, weight: W1, bias: b1 })
   const hidden = library.call(`${activation as string}(input)`, { input: before })
-  return library.call('linear(input, weight)', { input: hidden, weight: W2, bias: b2 }) as Tensor
+  return library.call('linear(input, weight, bias)', { input: hidden, weight: W2, bias: b2 }) as Tensor
 }
 
 /** The loss of a network of two layers. */

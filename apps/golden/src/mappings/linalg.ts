@@ -1,3 +1,4 @@
+import type { Tensor } from 'neurite'
 import type { Mapping } from './entry.ts'
 
 export const linalg: Mapping = {
@@ -17,16 +18,16 @@ export const linalg: Mapping = {
   'torch.addr': 'addr(input, vec1, vec2)',
   'torch.addbmm': 'addbmm(input, batch1, batch2)',
   'torch.baddbmm': 'baddbmm(input, batch1, batch2)',
-  'torch.einsum': 'einsum(equation, operands)',
-  'torch.tensordot': 'tensordot(a, b)',
+  'torch.einsum': (library, { equation, operands }) => library.get('einsum')(equation, ...(operands as Tensor[])),
+  'torch.tensordot': 'tensordot(a, b, dims)',
   'torch.cdist': 'cdist(x1, x2)',
   'torch.trace': 'trace(input)',
   'torch.diagonal': 'diagonal(input)',
   'torch.diag': 'diag(input)',
   'torch.diag_embed': 'diagEmbed(input)',
   'torch.diagflat': 'diagflat(input)',
-  'F.linear': 'linear(input, weight)',
-  'F.bilinear': 'bilinear(input1, input2, weight)',
+  'F.linear': 'linear(input, weight, bias)',
+  'F.bilinear': 'bilinear(input1, input2, weight, bias)',
   'F.cosine_similarity': 'cosineSimilarity(x1, x2)',
   'F.pairwise_distance': 'pairwiseDistance(x1, x2)',
 }

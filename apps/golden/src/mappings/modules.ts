@@ -56,6 +56,7 @@ const POSITIONAL: Readonly<Record<string, string>> = {
   LeakyReLU: 'negative_slope',
   ELU: 'alpha',
   CELU: 'alpha',
+  GLU: 'dim',
   Softshrink: 'lambd',
   Hardshrink: 'lambd',
   Threshold: 'threshold, value',
@@ -102,9 +103,15 @@ const CALLED_WITH: Readonly<Record<string, string>> = {
   TransformerDecoderLayer: 'tgt, memory',
   CosineSimilarity: 'x1, x2',
   PairwiseDistance: 'x1, x2',
+  MarginRankingLoss: 'input1, input2, target',
+  CosineEmbeddingLoss: 'input1, input2, target',
+  TripletMarginLoss: 'anchor, positive, negative',
+  GaussianNLLLoss: 'input, target, var',
+  CTCLoss: 'log_probs, targets, input_lengths, target_lengths',
 }
 
 /** The names of the arguments that a call of the module takes before its options. */
 export function callArguments(op: string): string[] {
-  return (CALLED_WITH[lastPart(op)] ?? 'input').split(', ')
+  const name = lastPart(op)
+  return (CALLED_WITH[name] ?? (name.endsWith('Loss') ? 'input, target' : 'input')).split(', ')
 }

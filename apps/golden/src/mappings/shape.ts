@@ -1,5 +1,6 @@
+import type { Tensor } from 'neurite'
 import { camelCase } from '../names.ts'
-import { alike, type Mapping } from './entry.ts'
+import { alike, type Entry, type Mapping } from './entry.ts'
 
 const REST_IN_OPTIONS =
   'flatten ravel squeeze sort argsort msort triu tril fliplr flipud nonzero argwhere unique unique_consecutive t adjoint ' +
@@ -7,6 +8,15 @@ const REST_IN_OPTIONS =
 
 const OF_A_LIST =
   'cat concat concatenate stack hstack vstack dstack column_stack row_stack block_diag broadcast_tensors meshgrid'
+
+/** Without a number of classes there are as many as the data need. */
+const oneHot: Entry = async (library, { input, num_classes = -1 }) => {
+  const largest = num_classes === -1 ? await (input as Tensor).max().item() : 0
+  return library.call('oneHot(input, num_classes)', {
+    input,
+    num_classes: num_classes === -1 ? largest + 1 : num_classes,
+  })
+}
 
 const arrange: Mapping = {
   'torch.reshape': 'reshape(input, shape)',
@@ -62,7 +72,7 @@ const index: Mapping = {
   'torch.bucketize': 'bucketize(input, boundaries)',
   'torch.bincount': 'bincount(input)',
   'torch.histc': 'histc(input)',
-  'F.one_hot': 'oneHot(input)',
+  'F.one_hot': oneHot,
 }
 
 export const shape: Mapping = {
