@@ -332,8 +332,8 @@ function commitCells({ cells, prepared, results, gradients, device }: Compiled):
     const cell = cells[i]!
     const before = cell.computed
     if (isPrivate(before.storage!)) {
-      if (cell.spare !== null) device.retire(cell.spare)
-      cell.spare = null
+      if (cell.memory.spare !== null) device.retire(cell.memory.spare)
+      cell.memory.spare = null
       continue
     }
     const version = new Node(aliasOp, [], [], before, before.device)

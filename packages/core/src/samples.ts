@@ -151,38 +151,86 @@ export function reducePlain(x: Plain, dims: readonly number[], keepdim: boolean,
   return keepdim ? result : { shape: x.shape.filter((_, d) => !dims.includes(d)), data: result.data }
 }
 
+export interface ReduceSampleOptions extends SampleOptions {
+  /** No elements have a result too. */
+  readonly empty?: boolean
+  /** Takes several axes at once (true when left out). */
+  readonly several?: boolean
+  /** One element has a result (true when left out). */
+  readonly scalar?: boolean
+  /** Always has one axis, or never has one. */
+  readonly axisOnly?: boolean
+  readonly wholeOnly?: boolean
+}
+
 /** Samples of a reduction: over everything, one axis, several axes, with and without keeping them. */
 export function reduceSamples(
   op: string,
   run: (x: Node, options: { dim?: number | number[]; keepdim?: boolean }) => Node,
   fn: (values: number[]) => number,
-  options: SampleOptions & { readonly empty?: boolean; readonly several?: boolean } = {},
+  options: ReduceSampleOptions = {},
 ): OpSamples {
-  const { low = -2, high = 2, gradient = options.noGradient === undefined, edges, dtype, tolerance, noGradient, errors = [] } = options
-  const sample = (input: SampleInput, dim: number | number[] | undefined, keepdim: boolean, check = gradient): Sample => {
+  const { low = -2, high = 2, gradient = options.noGradient === undefined, edges, dtype, tolerance, noGradient } = options
+  const { several = true, scalar = true, axisOnly = false, wholeOnly = false, errors = [] } = options
+  const samples: Sample[] = []
+  const sample = (input: SampleInput, dim: number | number[] | undefined, keepdim: boolean, check = gradient): void => {
+    if (dim === undefined ? axisOnly : wholeOnly) return
     const rank = input.shape.length
     const dims = dim === undefined ? input.shape.map((_, d) => d) : [dim].flat().map((d) => (d < 0 ? d + rank : d))
-    return {
+    samples.push({
       inputs: [{ low, high, dtype, ...input }],
-      run: (x) => run(x, dim === undefined ? (keepdim ? { keepdim } : {}) : { dim, keepdim }),
+      run: (x) => run(x, dim === undefined ? {} : { dim, keepdim }),
       reference: (x) => reducePlain(x, dims, keepdim, fn),
       gradient: check,
       tolerance,
-    }
+    })
   }
   const shape = [2, 3, 4]
+  sample({ shape }, undefined, false)
+  sample({ shape }, 0, false)
+  sample({ shape }, -1, true)
+  sample({ shape: [4, 3], transposed: true }, 1, false)
+  sample({ shape: [0, 3] }, 1, false, false)
+  if (several) sample({ shape }, [0, 2], false)
+  if (several) sample({ shape }, [-1, 1], true)
+  if (scalar) sample({ shape: [] }, undefined, false)
+  if (options.empty) sample({ shape: [3, 0] }, 1, false, false)
+  if (edges) sample({ shape: [edges.length], values: edges }, 0, false, false)
+  if (edges && scalar) sample({ shape: [edges.length, 1], values: edges }, 1, false, false)
+  const range: ErrorSample = {
+    inputs: [{ shape: [2, 3], dtype }],
+    run: (x) => run(x, { dim: 2 }),
+    message: new RegExp(`\\[${op}\\] dim 2 is out of range`),
+  }
+  return { op, samples, errors: wholeOnly ? errors : [range, ...errors], noGradient }
+}
+
+/** Samples of a running reduction along an axis, where `fn` gives the result for the elements so far. */
+export function scanSamples(
+  op: string,
+  run: (x: Node, dim: number) => Node,
+  fn: (values: number[]) => number,
+  options: SampleOptions = {},
+): OpSamples {
+  const { edges } = options
+  const sample = (input: SampleInput, dim: number, gradient = true): Sample => ({
+    inputs: [input],
+    run: (x) => run(x, dim),
+    reference: (x) => {
+      const axis = dim < 0 ? dim + x.shape.length : dim
+      return plain(x.shape, (...p) => fn(line(x, axis, p).slice(0, p[axis]! + 1)))
+    },
+    gradient,
+  })
   const samples = [
-    sample({ shape }, undefined, false),
-    sample({ shape }, 0, false),
-    sample({ shape }, -1, true),
-    sample({ shape: [4, 3], transposed: true }, 1, false),
-    sample({ shape: [0, 3] }, 1, false, false),
+    sample({ shape: [3, 5] }, 0),
+    sample({ shape: [2, 3, 2] }, 1),
+    sample({ shape: [4, 3], transposed: true }, -1),
+    sample({ shape: [0, 3] }, 1, false),
   ]
-  if (options.several ?? true) samples.push(sample({ shape }, [0, 2], false), sample({ shape }, [-1, 1], true), sample({ shape: [] }, undefined, false))
-  if (options.empty) samples.push(sample({ shape: [3, 0] }, 1, false, false))
-  if (edges) samples.push(sample({ shape: [edges.length, 1], values: edges }, 1, false, false), sample({ shape: [edges.length], values: edges }, 0, false, false))
-  const range: ErrorSample = { inputs: [{ shape: [2, 3], dtype }], run: (x) => run(x, { dim: 2 }), message: new RegExp(`\\[${op}\\] dim 2 is out of range`) }
-  return { op, samples, errors: [range, ...errors], noGradient }
+  if (edges) samples.push(sample({ shape: [edges.length], values: edges }, 0, false))
+  const range: ErrorSample = { inputs: [{ shape: [2] }], run: (x) => run(x, 1), message: new RegExp(`\\[${op}\\] dim 1 is out of range`) }
+  return { op, samples, errors: [range] }
 }
 
 /** Samples written out one by one. */

@@ -2,7 +2,7 @@ import { allocate, isFloat } from './dtype.ts'
 import { DTypeError, GradientError, ShapeError } from './errors.ts'
 import { aliasOp, constantOp, dataNode, scalarNode, scalarOp } from './graph/leaf.ts'
 import { cast } from './graph/makers.ts'
-import { type Cell, type GradientSlot, Node, Storage } from './graph/node.ts'
+import { type Cell, type GradientSlot, Node, Storage, type VersionMemory } from './graph/node.ts'
 import { defaultDevice, deviceNamed } from './runtime/devices.ts'
 import { addPendingCell } from './runtime/evaluate.ts'
 import { readSync } from './runtime/read.ts'
@@ -32,6 +32,20 @@ function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, 
   return node
 }
 
+/** Frees the memory of a state that nobody can reach any more. */
+function freeVersions(memory: VersionMemory): void {
+  for (const storage of [memory.current, memory.spare]) if (storage !== null) deviceNamed(memory.device).retire(storage)
+  memory.current = memory.spare = null
+}
+
+let collected: FinalizationRegistry<VersionMemory> | null = null
+
+/** Models come and go: their memory is freed after them. Made once per state, never during a step. */
+function freeWhenCollected(cell: Cell): void {
+  collected ??= new FinalizationRegistry(freeVersions)
+  collected.register(cell, cell.memory)
+}
+
 /**
  * A value that changes: optimizer moments, running statistics, metric sums. It is accepted wherever a tensor is, and
  * gives its value at the time of the call; `assign` gives it a new one.
@@ -44,9 +58,11 @@ export class State extends Tensor {
     const given = initial instanceof Tensor ? initial.node : scalarNode(Number(initial), typeof initial === 'boolean' ? 'bool' : 'float32')
     const value = computedLeaf(given, options.device)
     super(value)
-    const cell: Cell = { version: value, computed: value, spare: null, pending: 0 }
+    const memory: VersionMemory = { device: value.device, current: null, spare: null }
+    const cell: Cell = { version: value, computed: value, memory, pending: 0 }
     this.cell = cell
     cell.version = cell.computed = versionNode(cell, value, null, false)
+    freeWhenCollected(cell)
   }
 
   override get node(): Node {
@@ -78,9 +94,10 @@ export class State extends Tensor {
     if (version.storage !== null) {
       const before = cell.computed.storage
       if (before?.ownsBuffer) {
-        if (cell.spare !== null) deviceNamed(device).retire(cell.spare)
-        cell.spare = before
+        if (cell.memory.spare !== null) deviceNamed(device).retire(cell.memory.spare)
+        cell.memory.spare = before
       }
+      cell.memory.current = version.storage
       cell.computed = cell.version = version
       cell.pending = 0
       return
@@ -93,7 +110,8 @@ export class State extends Tensor {
   moveTo(device: string): void {
     if (this.device === device) return
     const moved = toDevice(this.node, device)
-    this.cell.spare = null
+    freeVersions(this.cell.memory)
+    this.cell.memory.device = device
     this.cell.version = this.cell.computed = versionNode(this.cell, moved, this.slot, this.node.requiresGrad)
   }
 }

@@ -11,7 +11,8 @@ import { amax, amin } from './ops/amax.ts'
 import { type ArgOptions, argmax, argmin } from './ops/argmax.ts'
 import { clamp } from './ops/clamp.ts'
 import { clone, contiguous } from './ops/clone.ts'
-import { cumprod, cumsum } from './ops/cumsum.ts'
+import { cumprod } from './ops/cumprod.ts'
+import { cumsum } from './ops/cumsum.ts'
 import { type DiagonalOptions, diagonal } from './ops/diagonal.ts'
 import { div, type RoundingMode } from './ops/div.ts'
 import { dot } from './ops/dot.ts'
@@ -33,7 +34,7 @@ import { matmul } from './ops/matmul.ts'
 import { type AxisOptions, max, min } from './ops/max.ts'
 import { maximum, minimum } from './ops/maximum.ts'
 import { mean } from './ops/mean.ts'
-import { median } from './ops/median.ts'
+import { median, medianOfAll } from './ops/median.ts'
 import { mm } from './ops/mm.ts'
 import { movedim } from './ops/movedim.ts'
 import { mul } from './ops/mul.ts'
@@ -362,7 +363,7 @@ export class Tensor {
   median(): Tensor
   median(options: AxisOptions): ValuesAndIndices
   median(options?: AxisOptions): Tensor | ValuesAndIndices {
-    return options === undefined ? wrap(median(this.node)) : pair(median(this.node, options))
+    return options === undefined ? wrap(medianOfAll(this.node)) : pair(median(this.node, options))
   }
   argmax(options?: ArgOptions): Tensor {
     return wrap(argmax(this.node, options))

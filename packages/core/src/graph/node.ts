@@ -83,14 +83,22 @@ export interface GradientSlot {
   gradient: Node | null
 }
 
+/** The memory of a state's versions; it outlives the state for as long as it takes to free it. */
+export interface VersionMemory {
+  device: string
+  /** The storage of the last version that was computed. */
+  current: Storage | null
+  /** The storage of the version before that, whose memory the next one takes. */
+  spare: Storage | null
+}
+
 /** What the runtime sees of a state: the mutable cell behind its versions. */
 export interface Cell {
   /** The current version, computed or pending. */
   version: Node
   /** The last version that was computed. */
   computed: Node
-  /** The storage of the version before that, whose memory the next one takes. */
-  spare: Storage | null
+  readonly memory: VersionMemory
   /** Assignments since the last evaluation. */
   pending: number
 }

@@ -3,6 +3,7 @@ import { constantNode } from '../graph/leaf.ts'
 import { cast, promoteOperands } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { formatShape, normalizeDim } from '../shape.ts'
+import { at, caseSamples, plain } from '../samples.ts'
 
 // gather and scatterAdd are each other's gradient, and so share a file.
 
@@ -57,3 +58,40 @@ export function scatterAdd(x: Node, dim: number, index: Node, source: Node): Nod
   const [base, values] = promoteOperands('scatterAdd', x, source)
   return apply(scatterOp, [base, at, values], [axis])
 }
+
+const index = { shape: [2, 3], dtype: 'int32', values: [0, 2, 0, 3, -1, 1] } as const
+
+export const samples = () => [
+  caseSamples(
+    'gather',
+    [
+      {
+        inputs: [{ shape: [2, 4] }, index],
+        run: (x, index) => gather(x, 1, index),
+        reference: (x, index) => plain([2, 3], (i, j) => at(x, i, (at(index, i, j) + 4) % 4)),
+      },
+    ],
+    [
+      { inputs: [{ shape: [2, 4] }, { shape: [2, 3] }], run: (x, index) => gather(x, 1, index), message: /\[gather\] index must be int32, received float32/ },
+      { inputs: [{ shape: [1, 4] }, index], run: (x, index) => gather(x, 1, index), message: /\[gather\] index \[2, 3\] does not fit \[1, 4\]/ },
+    ],
+  ),
+  caseSamples(
+    'scatterAdd',
+    [
+      {
+        inputs: [{ shape: [2, 4] }, index, { shape: [2, 3] }],
+        run: (x, index, source) => scatterAdd(x, 1, index, source),
+        reference: (x, index, s) =>
+          plain([2, 4], (i, j) => [0, 1, 2].reduce((total, k) => total + ((at(index, i, k) + 4) % 4 === j ? at(s, i, k) : 0), at(x, i, j))),
+      },
+    ],
+    [
+      {
+        inputs: [{ shape: [2, 4] }, index, { shape: [2, 2] }],
+        run: (x, index, source) => scatterAdd(x, 1, index, source),
+        message: /\[scatterAdd\] source \[2, 2\] is smaller/,
+      },
+    ],
+  ),
+]

@@ -4,6 +4,7 @@ import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { broadcastShapes, formatShape } from '../shape.ts'
 import { permuteOp } from './permute.ts'
 import { reshape } from './reshape.ts'
+import { at, caseSamples, type Plain, plain } from '../samples.ts'
 
 /** Rows and columns of an operand, given whether it is transposed. */
 function rowsAndColumns(x: Node, transposed: number): [number, number] {
@@ -67,3 +68,44 @@ export function matmul(left: Node, right: Node): Node {
   if (rankB === 1) return reshape(result, [...batch, result.shape[result.shape.length - 2]!])
   return result
 }
+
+/** Sum over the shared axis. */
+const inner = (size: number, term: (k: number) => number): number => {
+  let total = 0
+  for (let k = 0; k < size; k++) total += term(k)
+  return total
+}
+const product = (a: Plain, b: Plain): Plain =>
+  plain([a.shape[0]!, b.shape[1]!], (i, j) => inner(a.shape[1]!, (k) => at(a, i, k) * at(b, k, j)))
+
+export const samples = () => [
+  caseSamples(
+    'matmul',
+    [
+      { inputs: [{ shape: [3, 4] }, { shape: [4, 2] }], run: matmul, reference: product },
+      { inputs: [{ shape: [3, 4], transposed: true }, { shape: [4, 2], transposed: true }], run: matmul, reference: product },
+      { inputs: [{ shape: [2, 0] }, { shape: [0, 3] }], run: matmul, reference: product },
+      { inputs: [{ shape: [4] }, { shape: [4] }], run: matmul, reference: (a, b) => plain([], () => inner(4, (k) => at(a, k) * at(b, k))) },
+      {
+        inputs: [{ shape: [3] }, { shape: [2, 3, 2] }],
+        run: matmul,
+        reference: (a, b) => plain([2, 2], (n, j) => inner(3, (k) => at(a, k) * at(b, n, k, j))),
+      },
+      {
+        inputs: [{ shape: [2, 1, 2, 3] }, { shape: [4, 3, 2] }],
+        run: matmul,
+        reference: (a, b) => plain([2, 4, 2, 2], (n, m, i, j) => inner(3, (k) => at(a, n, 0, i, k) * at(b, m, k, j))),
+      },
+      {
+        inputs: [{ shape: [2, 2, 3] }, { shape: [3, 2] }],
+        run: matmul,
+        reference: (a, b) => plain([2, 2, 2], (n, i, j) => inner(3, (k) => at(a, n, i, k) * at(b, k, j))),
+      },
+    ],
+    [
+      { inputs: [{ shape: [2] }, { shape: [3] }], run: matmul, message: /\[matmul\] inner sizes differ: left is \[2\], right is \[3\]/ },
+      { inputs: [{ shape: [] }, { shape: [3] }], run: matmul, message: /\[matmul\] needs tensors of rank 1 or more/ },
+      { inputs: [{ shape: [2, 2, 3] }, { shape: [3, 3, 2] }], run: matmul, message: /\[matmul\] cannot broadcast \[2\] with \[3\]/ },
+    ],
+  ),
+]

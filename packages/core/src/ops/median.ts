@@ -24,17 +24,20 @@ const shared = /*@__PURE__*/ customGradient('median', ({ dy, inputs: [x], output
 })
 
 /**
- * The middle element in order, the lower of two: of all elements, which share the gradient if equal; or, with `dim`,
- * along an axis, with the position of one such element, which has the gradient.
+ * The middle element of all in order, the lower of two; equal ones share the gradient.
  * https://pytorch.org/docs/stable/generated/torch.median.html
  */
-export function median(x: Node): Node
-export function median(x: Node, options: AxisOptions): ValuesAndIndices
-export function median(x: Node, options?: AxisOptions): Node | ValuesAndIndices {
-  if (options === undefined) {
-    const { values } = along(reshape(x, [x.size]), 0, false)
-    return shared(reshape(values, []), [x])
-  }
+export function medianOfAll(x: Node): Node {
+  const { values } = along(reshape(x, [x.size]), 0, false)
+  return shared(reshape(values, []), [x])
+}
+
+/**
+ * The middle elements in order along an axis, the lower of two, and the position of one such element, which has the
+ * gradient.
+ * https://pytorch.org/docs/stable/generated/torch.median.html
+ */
+export function median(x: Node, options: AxisOptions): ValuesAndIndices {
   checkOptions('median', options, ['dim', 'keepdim'])
   return along(x, normalizeDim('median', options.dim, x.shape.length), options.keepdim ?? false)
 }
@@ -52,5 +55,5 @@ const lower = (values: number[]): number => [...values].sort((a, b) => a - b)[Ma
 
 export const samples = () => [
   reduceSamples('median', (x, options) => median(x, { dim: options.dim as number, keepdim: options.keepdim ?? false }).values, lower, { several: false, axisOnly: true }),
-  reduceSamples('median', (x) => median(x), lower, { wholeOnly: true }),
+  reduceSamples('medianOfAll', medianOfAll, lower, { wholeOnly: true }),
 ]

@@ -2,6 +2,7 @@ import { ShapeError } from '../errors.ts'
 import { permuteLayout } from '../graph/layout.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { formatShape, normalizeDim } from '../shape.ts'
+import { at, caseSamples, plain } from '../samples.ts'
 
 /** The op behind `permute` and `transpose`; attributes: for each axis of the result, the axis it comes from. */
 export const permuteOp = /*@__PURE__*/ definePrimitive({
@@ -38,3 +39,15 @@ export function transpose(x: Node, dim0: number, dim1: number): Node {
   order[b] = a
   return permute(x, order)
 }
+
+export const samples = () => [
+  caseSamples(
+    'permute',
+    [{ inputs: [{ shape: [2, 3, 4] }], run: (x) => permute(x, [2, 0, -2]), reference: (x) => plain([4, 2, 3], (k, i, j) => at(x, i, j, k)) }],
+    [{ inputs: [{ shape: [2, 3] }], run: (x) => permute(x, [0, 0]), message: /\[permute\] dims \[0, 0\] must name each of the 2 axes/ }],
+  ),
+  caseSamples('transpose', [
+    { inputs: [{ shape: [2, 3, 4] }], run: (x) => transpose(x, 0, -1), reference: (x) => plain([4, 3, 2], (k, j, i) => at(x, i, j, k)) },
+    { inputs: [{ shape: [0, 3], transposed: true }], run: (x) => transpose(x, 0, 1), reference: () => plain([3, 0], () => 0) },
+  ]),
+]

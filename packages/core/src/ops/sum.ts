@@ -5,6 +5,7 @@ import { cast } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { checkShape, formatShape, normalizeDims, type Shape, sameShape } from '../shape.ts'
 import { reshape } from './reshape.ts'
+import { caseSamples, plain, reduceSamples, at } from '../samples.ts'
 
 // sum and broadcastTo are each other's gradient, and so share a file.
 
@@ -72,3 +73,20 @@ export function broadcastTo(x: Node, shape: Shape): Node {
   }
   return apply(broadcastOp, [x], shape)
 }
+
+export const samples = () => [
+  reduceSamples('sum', sum, (values) => values.reduce((a, b) => a + b, 0), { empty: true, edges: [1, Number.NaN] }),
+  caseSamples('sum', [
+    {
+      inputs: [{ shape: [3], dtype: 'bool', values: [1, 0, 1] }],
+      run: (x) => sum(x),
+      reference: () => plain([], () => 2),
+      gradient: false,
+    },
+  ]),
+  caseSamples(
+    'broadcastTo',
+    [{ inputs: [{ shape: [3, 1] }], run: (x) => broadcastTo(x, [2, 3, 4]), reference: (x) => plain([2, 3, 4], (_, i) => at(x, i, 0)) }],
+    [{ inputs: [{ shape: [2] }], run: (x) => broadcastTo(x, [3]), message: /\[broadcastTo\] cannot broadcast \[2\] to \[3\]/ }],
+  ),
+]

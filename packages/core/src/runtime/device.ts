@@ -137,8 +137,8 @@ export class Device {
 
   /** The buffer for the next version of a state: that of the version before the current one, whose time is over. */
   versionBuffer(cell: Cell, bytes: number): BufferId {
-    const old = cell.spare
-    cell.spare = null
+    const old = cell.memory.spare
+    cell.memory.spare = null
     if (old === null || !old.ownsBuffer || old.buffer < 0) return this.backend.alloc(bytes)
     if (old.handedOut) saveToHost(this.backend, old)
     else old.stale = true

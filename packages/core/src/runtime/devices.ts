@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts'
 import { DeviceError } from '../errors.ts'
+import { claimProcess } from '../instance.ts'
 import { Device } from './device.ts'
 
 const devices = new Map<string, Device>()
@@ -18,6 +19,7 @@ export async function use(backend: Backend | Promise<Backend>): Promise<void> {
 
 /** `use` for a backend that is ready. */
 export function useSync(backend: Backend): void {
+  claimProcess()
   devices.get(backend.name)?.close()
   devices.set(backend.name, new Device(backend))
   if (defaultName === '') defaultName = backend.name
@@ -25,6 +27,7 @@ export function useSync(backend: Backend): void {
 
 /** Names a backend that is made at the first use of its device (what the umbrella does for the CPU). */
 export function registerBackend(name: string, make: () => Backend): void {
+  claimProcess()
   factories.set(name, make)
 }
 

@@ -151,9 +151,10 @@ export function commitVersion(cell: Cell, buffer: number): void {
   settle(version)
   if (cell.computed !== version) {
     const before = cell.computed.storage
-    cell.spare = before?.ownsBuffer ? before : null
+    cell.memory.spare = before?.ownsBuffer ? before : null
     cell.computed = version
   }
+  cell.memory.current = storage
   cell.pending = 0
 }
 

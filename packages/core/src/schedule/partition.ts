@@ -213,17 +213,22 @@ function checkEmission(item: Item, memory: Memory): void {
   }
 }
 
+/** What an item is computed from: a view looks at its first input only. */
+function operandsOf(item: Item): readonly Item[] {
+  return item.op.lowering.kind === 'view' ? item.inputs.slice(0, 1) : item.inputs
+}
+
 /** The items with memory that computing an item reads. */
 function readsOf(item: Item, memory: Memory): Set<Item> {
   const reads = new Set<Item>()
   const seen = new Set<Item>([item])
-  const stack = [...item.inputs]
+  const stack = [...operandsOf(item)]
   while (stack.length > 0) {
     const next = stack.pop()!
     if (seen.has(next)) continue
     seen.add(next)
     if (memory.hasMemory(next)) reads.add(next)
-    else stack.push(...next.inputs)
+    else stack.push(...operandsOf(next))
   }
   return reads
 }
