@@ -27,7 +27,8 @@ const OPTIONS = ['dtype', 'device', 'requiresGrad']
 /** A finished node as a tensor, with the options that all creation functions take. */
 export function finish(where: string, node: Node, { requiresGrad = false }: TensorOptions): Tensor {
   if (!requiresGrad) return new Tensor(node)
-  if (!isFloat(node.dtype)) throw new DTypeError(`[${where}] only floats have gradients, received ${node.dtype}; use { dtype: 'float32' }`)
+  if (!isFloat(node.dtype))
+    throw new DTypeError(`[${where}] only floats have gradients, received ${node.dtype}; use { dtype: 'float32' }`)
   const leaf = aliasNode(node)
   leaf.requiresGrad = true
   leaf.slot = { gradient: null }
@@ -35,7 +36,16 @@ export function finish(where: string, node: Node, { requiresGrad = false }: Tens
 }
 
 /** What a caller may build a tensor from. */
-export type TensorData = Tensor | NestedArray | TypedArray | Float16ArrayLike | Int8Array | Int16Array | Uint16Array | Uint32Array | BigInt64Array
+export type TensorData =
+  | Tensor
+  | NestedArray
+  | TypedArray
+  | Float16ArrayLike
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array
 type Float16ArrayLike = ArrayLike<number> & ArrayBufferView
 
 /** Reads nested arrays into one flat one, checking that every level has one length. */
@@ -48,7 +58,9 @@ function flatten(data: readonly unknown[]): { values: number[]; shape: number[];
   const visit = (part: unknown, depth: number): void => {
     if (Array.isArray(part)) {
       if (depth >= shape.length || part.length !== shape[depth]) {
-        throw new ShapeError(`[tensor] ragged array: at [${path.join('][')}] there are ${part.length} elements, expected ${shape[depth] ?? 'a number'}`)
+        throw new ShapeError(
+          `[tensor] ragged array: at [${path.join('][')}] there are ${part.length} elements, expected ${shape[depth] ?? 'a number'}`,
+        )
       }
       part.forEach((inner, i) => {
         path.push(i)
@@ -57,9 +69,15 @@ function flatten(data: readonly unknown[]): { values: number[]; shape: number[];
       })
       return
     }
-    if (depth !== shape.length) throw new ShapeError(`[tensor] ragged array: at [${path.join('][')}] there is ${String(part)}, expected an array of ${shape[depth]}`)
+    if (depth !== shape.length)
+      throw new ShapeError(
+        `[tensor] ragged array: at [${path.join('][')}] there is ${String(part)}, expected an array of ${shape[depth]}`,
+      )
     if (typeof part === 'boolean') booleans++
-    else if (typeof part !== 'number') throw new ArgumentError(`[tensor] at [${path.join('][')}] there is ${part === null ? 'null' : typeof part} ${String(part)}; elements are numbers or booleans`)
+    else if (typeof part !== 'number')
+      throw new ArgumentError(
+        `[tensor] at [${path.join('][')}] there is ${part === null ? 'null' : typeof part} ${String(part)}; elements are numbers or booleans`,
+      )
     values.push(Number(part))
   }
   visit(data, 0)
@@ -97,15 +115,24 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   checkOptions('tensor', options, OPTIONS)
   const device = options.device ?? defaultDevice()
   const wanted = options.dtype === undefined ? undefined : checkDType('tensor', options.dtype)
-  if (data instanceof Tensor) return finish('tensor', toDevice(cast(aliasNode(data.node), wanted ?? data.dtype), device), options)
+  if (data instanceof Tensor)
+    return finish('tensor', toDevice(cast(aliasNode(data.node), wanted ?? data.dtype), device), options)
   if (ArrayBuffer.isView(data)) {
     const source = data as unknown as ArrayLike<number | bigint>
-    return finish('tensor', dataNode(convert(source, wanted ?? dtypeOfArray(data)), [source.length], wanted ?? dtypeOfArray(data), device), options)
+    return finish(
+      'tensor',
+      dataNode(convert(source, wanted ?? dtypeOfArray(data)), [source.length], wanted ?? dtypeOfArray(data), device),
+      options,
+    )
   }
   if (typeof data !== 'number' && typeof data !== 'boolean' && !Array.isArray(data)) {
-    throw new ArgumentError(`[tensor] takes a number, a boolean, nested arrays or a typed array, received ${data === null ? 'null' : typeof data}`)
+    throw new ArgumentError(
+      `[tensor] takes a number, a boolean, nested arrays or a typed array, received ${data === null ? 'null' : typeof data}`,
+    )
   }
-  const { values, shape, boolean } = Array.isArray(data) ? flatten(data) : { values: [Number(data)], shape: [], boolean: typeof data === 'boolean' }
+  const { values, shape, boolean } = Array.isArray(data)
+    ? flatten(data)
+    : { values: [Number(data)], shape: [], boolean: typeof data === 'boolean' }
   const dtype = wanted ?? (boolean ? 'bool' : 'float32')
   return finish('tensor', dataNode(convert(values, dtype), shape, dtype, device), options)
 }
@@ -113,7 +140,8 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
 /** A tensor on a typed array that the caller will not change: no copy. For loaders. */
 export function fromData(data: TypedArray, shape: Shape, dtype: DType, device: string = defaultDevice()): Tensor {
   checkShape('fromData', shape)
-  if (sizeOf(shape) !== data.length) throw new ShapeError(`[fromData] ${data.length} elements do not fill ${formatShape(shape)}`)
+  if (sizeOf(shape) !== data.length)
+    throw new ShapeError(`[fromData] ${data.length} elements do not fill ${formatShape(shape)}`)
   return new Tensor(dataNode(data, shape, dtype, device))
 }
 
@@ -124,7 +152,11 @@ export function fromData(data: TypedArray, shape: Shape, dtype: DType, device: s
 export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
   checkOptions('full', options, OPTIONS)
   const dtype = checkDType('full', options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))
-  return finish('full', constantNode(Number(value), dtype, checkShape('full', shape), options.device ?? defaultDevice()), options)
+  return finish(
+    'full',
+    constantNode(Number(value), dtype, checkShape('full', shape), options.device ?? defaultDevice()),
+    options,
+  )
 }
 
 /** https://pytorch.org/docs/stable/generated/torch.zeros.html */
@@ -158,13 +190,22 @@ export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
  * `start, start + step, …` up to but not including `end`; with one number, from 0 to it. int32 when all are integers.
  * https://pytorch.org/docs/stable/generated/torch.arange.html
  */
-export function arange(start: number, end?: number, step?: number | TensorOptions, options: TensorOptions = {}): Tensor {
+export function arange(
+  start: number,
+  end?: number,
+  step?: number | TensorOptions,
+  options: TensorOptions = {},
+): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end]
   const by = typeof step === 'number' ? step : 1
   const given = typeof step === 'object' ? step : options
   checkOptions('arange', given, OPTIONS)
   if (![from, to, by].every(Number.isFinite) || by === 0 || (to - from) * by < 0) {
-    throw new ArgumentError(`[arange] cannot go from ${from} to ${to} in steps of ${by}`, { start: from, end: to, step: by })
+    throw new ArgumentError(`[arange] cannot go from ${from} to ${to} in steps of ${by}`, {
+      start: from,
+      end: to,
+      step: by,
+    })
   }
   const dtype = given.dtype ?? ([from, to, by].every(Number.isInteger) ? 'int32' : 'float32')
   return ramp('arange', Math.ceil((to - from) / by), from, by, dtype, given)
@@ -177,10 +218,24 @@ export function arange(start: number, end?: number, step?: number | TensorOption
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
   checkOptions('linspace', options, OPTIONS)
   checkInteger('linspace', 'steps', steps, 0)
-  return ramp('linspace', steps, start, steps > 1 ? (end - start) / (steps - 1) : 0, options.dtype ?? 'float32', options)
+  return ramp(
+    'linspace',
+    steps,
+    start,
+    steps > 1 ? (end - start) / (steps - 1) : 0,
+    options.dtype ?? 'float32',
+    options,
+  )
 }
 
-function ramp(where: string, length: number, start: number, step: number, dtype: DType, options: TensorOptions): Tensor {
+function ramp(
+  where: string,
+  length: number,
+  start: number,
+  step: number,
+  dtype: DType,
+  options: TensorOptions,
+): Tensor {
   checkDType(where, dtype)
   const positions = positionNode([length], 0, isFloat(dtype) ? 'float64' : 'int32', options.device ?? defaultDevice())
   return finish(where, cast(add(mul(positions, step), start), dtype), options)

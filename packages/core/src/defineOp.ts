@@ -72,7 +72,9 @@ export function defineOp({ name, type, lower, vjp }: OpDefinition): (...inputs: 
   return (...inputs) => {
     const first = inputs.find((input) => input instanceof Tensor)
     const dtype = first && isFloat(first.dtype) ? first.dtype : 'float32'
-    const nodes = inputs.map((input) => (input instanceof Tensor ? toFloat(input.node) : scalarNode(Number(input), dtype)))
+    const nodes = inputs.map((input) =>
+      input instanceof Tensor ? toFloat(input.node) : scalarNode(Number(input), dtype),
+    )
     return new Tensor(apply(op, nodes))
   }
 }

@@ -8,7 +8,12 @@ import { any as anyOp, all as allOp, countNonzero as countNonzeroOp } from './op
 import { argmax as argmaxOp, argmin as argminOp } from './ops/argmax.ts'
 import { asin as asinOp, acos as acosOp, atan as atanOp } from './ops/asin.ts'
 import { atan2 as atan2Op } from './ops/atan2.ts'
-import { bitwiseAnd as bitwiseAndOp, bitwiseOr as bitwiseOrOp, bitwiseXor as bitwiseXorOp, bitwiseNot as bitwiseNotOp } from './ops/bitwise.ts'
+import {
+  bitwiseAnd as bitwiseAndOp,
+  bitwiseOr as bitwiseOrOp,
+  bitwiseXor as bitwiseXorOp,
+  bitwiseNot as bitwiseNotOp,
+} from './ops/bitwise.ts'
 import { cat as catOp, stack as stackOp } from './ops/cat.ts'
 import { clamp as clampOp } from './ops/clamp.ts'
 import { clone as cloneOp, contiguous as contiguousOp } from './ops/clone.ts'
@@ -33,7 +38,12 @@ import { frac as fracOp } from './ops/frac.ts'
 import { gather as gatherOp, scatterAdd as scatterAddOp } from './ops/gather.ts'
 import { gelu as geluOp } from './ops/gelu.ts'
 import { glu as gluOp } from './ops/glu.ts'
-import { hardtanh as hardtanhOp, relu6 as relu6Op, hardsigmoid as hardsigmoidOp, hardswish as hardswishOp } from './ops/hardtanh.ts'
+import {
+  hardtanh as hardtanhOp,
+  relu6 as relu6Op,
+  hardsigmoid as hardsigmoidOp,
+  hardswish as hardswishOp,
+} from './ops/hardtanh.ts'
 import { heaviside as heavisideOp, step as stepOp } from './ops/heaviside.ts'
 import { hypot as hypotOp } from './ops/hypot.ts'
 import { indexSelect as indexSelectOp, indexAdd as indexAddOp } from './ops/indexSelect.ts'
@@ -44,7 +54,12 @@ import { linear as linearOp, bilinear as bilinearOp } from './ops/linear.ts'
 import { log as logOp, log2 as log2Op, log10 as log10Op, log1p as log1pOp } from './ops/log.ts'
 import { logaddexp as logaddexpOp } from './ops/logaddexp.ts'
 import { logcumsumexp as logcumsumexpOp } from './ops/logcumsumexp.ts'
-import { logicalAnd as logicalAndOp, logicalOr as logicalOrOp, logicalXor as logicalXorOp, logicalNot as logicalNotOp } from './ops/logical.ts'
+import {
+  logicalAnd as logicalAndOp,
+  logicalOr as logicalOrOp,
+  logicalXor as logicalXorOp,
+  logicalNot as logicalNotOp,
+} from './ops/logical.ts'
 import { logsumexp as logsumexpOp } from './ops/logsumexp.ts'
 import { maskedFill as maskedFillOp } from './ops/maskedFill.ts'
 import { matmul as matmulOp } from './ops/matmul.ts'

@@ -6,7 +6,13 @@ type Outside<T> = T extends Node ? TensorLike : T extends readonly Node[] ? read
 type Arguments<T extends readonly unknown[]> = { [K in keyof T]: Outside<T[K]> }
 
 /** Result types: a tensor for every node. */
-type Inside<T> = T extends Node ? Tensor : T extends readonly Node[] ? Tensor[] : T extends object ? { readonly [K in keyof T]: Inside<T[K]> } : T
+type Inside<T> = T extends Node
+  ? Tensor
+  : T extends readonly Node[]
+    ? Tensor[]
+    : T extends object
+      ? { readonly [K in keyof T]: Inside<T[K]> }
+      : T
 
 /** The type of a lifted op. */
 export type Lifted<F> = F extends (...args: infer A) => infer R ? (...args: Arguments<A>) => Inside<R> : never

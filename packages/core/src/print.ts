@@ -31,12 +31,20 @@ function numberFormat(data: TypedArray, dtype: DType): (value: number) => string
   const largest = finite.reduce((m, x) => Math.max(m, Math.abs(x)), 0)
   const smallest = finite.reduce((m, x) => Math.min(m, Math.abs(x)), Number.POSITIVE_INFINITY)
   if (finite.every(Number.isInteger) && largest < 1e15) return (value) => String(value)
-  if (largest >= 1e8 || (smallest < 1e-4 && largest < 1e-1)) return (value) => (Number.isFinite(value) ? value.toExponential(4) : String(value))
+  if (largest >= 1e8 || (smallest < 1e-4 && largest < 1e-1))
+    return (value) => (Number.isFinite(value) ? value.toExponential(4) : String(value))
   return (value) => (Number.isFinite(value) ? value.toFixed(4) : String(value))
 }
 
 /** One axis, with the axes below it. */
-function formatAxis(data: TypedArray, shape: Shape, base: number, indent: number, abridged: boolean, format: (value: number) => string): string {
+function formatAxis(
+  data: TypedArray,
+  shape: Shape,
+  base: number,
+  indent: number,
+  abridged: boolean,
+  format: (value: number) => string,
+): string {
   if (shape.length === 0) return format(data[base]!)
   const [size, ...rest] = shape as [number, ...number[]]
   const stride = sizeOf(rest)

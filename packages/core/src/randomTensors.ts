@@ -55,7 +55,11 @@ const uniformOp = /*@__PURE__*/ definePrimitive({
   // the upper 24 bits, which float32 holds exactly: 0 <= u <= 1 - 2^-24
   lowering: {
     kind: 'map',
-    lower: (e, [bits]) => e.mul(e.cast(e.and(e.binary('shr', bits!, e.like(bits!, 8)), e.like(bits!, 0xffffff)), 'float32'), e.constant(2 ** -24, 'float32')),
+    lower: (e, [bits]) =>
+      e.mul(
+        e.cast(e.and(e.binary('shr', bits!, e.like(bits!, 8)), e.like(bits!, 0xffffff)), 'float32'),
+        e.constant(2 ** -24, 'float32'),
+      ),
   },
 })
 
@@ -126,7 +130,11 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   return finish('randn', apply(normalOp, uniforms(2, checkShape('randn', shape), dtype, options)), options)
 }
 
-const like = (x: Tensor, options: RandomOptions): RandomOptions => ({ dtype: isFloat(x.dtype) ? x.dtype : 'float32', device: x.device, ...options })
+const like = (x: Tensor, options: RandomOptions): RandomOptions => ({
+  dtype: isFloat(x.dtype) ? x.dtype : 'float32',
+  device: x.device,
+  ...options,
+})
 
 /** `rand` in the shape, dtype and device of `x`. */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
@@ -145,7 +153,12 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  */
 export function randint(high: number, shape: Shape, options?: RandomOptions): Tensor
 export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor
-export function randint(first: number, second: number | Shape, third?: Shape | RandomOptions, fourth?: RandomOptions): Tensor {
+export function randint(
+  first: number,
+  second: number | Shape,
+  third?: Shape | RandomOptions,
+  fourth?: RandomOptions,
+): Tensor {
   const single = typeof second !== 'number'
   const [low, high] = single ? [0, first] : [first, second]
   const shape = checkShape('randint', (single ? second : third) as Shape)
@@ -154,7 +167,10 @@ export function randint(first: number, second: number | Shape, third?: Shape | R
   checkInteger('randint', 'low', low, -(2 ** 31), 2 ** 31 - 1)
   checkInteger('randint', 'high', high, low + 1, Math.min(2 ** 31, low + 2 ** 31 - 1))
   const bits = randomBits(shape, options)
-  const value = add(remainder(bitwiseAnd(bits, constantLike(bits, 0x7fffffff)), scalarNode(high - low, 'int32')), scalarNode(low, 'int32'))
+  const value = add(
+    remainder(bitwiseAnd(bits, constantLike(bits, 0x7fffffff)), scalarNode(high - low, 'int32')),
+    scalarNode(low, 'int32'),
+  )
   return finish('randint', cast(value, checkDType('randint', options.dtype ?? 'int32')), options)
 }
 
@@ -179,7 +195,10 @@ const thresholdOp = /*@__PURE__*/ definePrimitive({
   type: ([p]) => ({ shape: p!.shape, dtype: 'int32' }),
   vjp: 'a bound is an integer',
   // p 2^32 - 2^31, saturated
-  lowering: { kind: 'map', lower: (e, [p]) => e.cast(e.sub(e.mul(p!, e.like(p!, 2 ** 32)), e.like(p!, 2 ** 31)), 'int32') },
+  lowering: {
+    kind: 'map',
+    lower: (e, [p]) => e.cast(e.sub(e.mul(p!, e.like(p!, 2 ** 32)), e.like(p!, 2 ** 31)), 'int32'),
+  },
 })
 
 /**
@@ -191,12 +210,14 @@ export function bernoulli(p: number | Tensor, options: BernoulliOptions = {}): T
   checkOptions('bernoulli', options, [...OPTIONS, 'shape'])
   const given = (dtype: DType): DType => checkDType('bernoulli', options.dtype ?? dtype)
   if (p instanceof Tensor) {
-    if (!isFloat(p.dtype)) throw new DTypeError(`[bernoulli] probabilities are floats, received ${p.dtype}`, { dtype: p.dtype })
+    if (!isFloat(p.dtype))
+      throw new DTypeError(`[bernoulli] probabilities are floats, received ${p.dtype}`, { dtype: p.dtype })
     const bits = randomBits(p.shape, { ...options, device: options.device ?? p.device })
     const hit = logicalOr(lt(bits, apply(thresholdOp, [p.node])), ge(p.node, constantLike(p.node, 1)))
     return finish('bernoulli', cast(hit, given(p.dtype)), options)
   }
-  if (!(p >= 0 && p <= 1)) throw new ArgumentError(`[bernoulli] a probability lies between 0 and 1, received ${p}`, { p })
+  if (!(p >= 0 && p <= 1))
+    throw new ArgumentError(`[bernoulli] a probability lies between 0 and 1, received ${p}`, { p })
   if (options.shape === undefined) throw new ArgumentError('[bernoulli] a number as probability needs { shape }')
   const shape = checkShape('bernoulli', options.shape)
   const { shape: _, generator: __, ...rest } = options

@@ -95,10 +95,34 @@ export function line(x: Plain, dim: number, position: readonly number[]): number
 }
 
 /** Samples of an element-wise function of one input: plain, scalar, empty, transposed, edges. */
-export function unarySamples(op: string, run: (x: Node) => Node, fn: (x: number) => number, options: SampleOptions = {}): OpSamples {
-  const { low = -2, high = 2, gradient = options.noGradient === undefined, edges, dtype, tolerance, errors = [], noGradient } = options
-  const base = { run, reference: (x: Plain) => ({ shape: x.shape, data: x.data.map((v) => fn(v)) }), gradient, tolerance }
-  const shapes: SampleInput[] = [{ shape: [3, 4] }, { shape: [] }, { shape: [0, 3] }, { shape: [2, 5], transposed: true }]
+export function unarySamples(
+  op: string,
+  run: (x: Node) => Node,
+  fn: (x: number) => number,
+  options: SampleOptions = {},
+): OpSamples {
+  const {
+    low = -2,
+    high = 2,
+    gradient = options.noGradient === undefined,
+    edges,
+    dtype,
+    tolerance,
+    errors = [],
+    noGradient,
+  } = options
+  const base = {
+    run,
+    reference: (x: Plain) => ({ shape: x.shape, data: x.data.map((v) => fn(v)) }),
+    gradient,
+    tolerance,
+  }
+  const shapes: SampleInput[] = [
+    { shape: [3, 4] },
+    { shape: [] },
+    { shape: [0, 3] },
+    { shape: [2, 5], transposed: true },
+  ]
   const samples: Sample[] = shapes.map((input) => ({ ...base, inputs: [{ ...input, low, high, dtype }] }))
   if (edges) samples.push({ ...base, gradient: false, inputs: [{ shape: [edges.length], values: edges, dtype }] })
   return { op, samples, errors, noGradient }
@@ -111,7 +135,17 @@ export function binarySamples(
   fn: (a: number, b: number) => number,
   options: SampleOptions & { readonly left?: Partial<SampleInput>; readonly right?: Partial<SampleInput> } = {},
 ): OpSamples {
-  const { low = -2, high = 2, gradient = options.noGradient === undefined, edges, dtype, tolerance, noGradient, left, right } = options
+  const {
+    low = -2,
+    high = 2,
+    gradient = options.noGradient === undefined,
+    edges,
+    dtype,
+    tolerance,
+    noGradient,
+    left,
+    right,
+  } = options
   const reference = (a: Plain, b: Plain) => {
     const rank = Math.max(a.shape.length, b.shape.length)
     const size = (x: Plain, d: number) => x.shape[d - rank + x.shape.length] ?? 1
@@ -127,25 +161,48 @@ export function binarySamples(
     [{ shape: [3, 2], transposed: true }, { shape: [3, 2] }],
     [{ shape: [0, 3] }, { shape: [3] }],
   ]
-  const samples: Sample[] = pairs.map(([a, b]) => ({ ...base, inputs: [{ low, high, dtype, ...left, ...a }, { low, high, dtype, ...right, ...b }] }))
+  const samples: Sample[] = pairs.map(([a, b]) => ({
+    ...base,
+    inputs: [
+      { low, high, dtype, ...left, ...a },
+      { low, high, dtype, ...right, ...b },
+    ],
+  }))
   if (edges) {
     const n = edges.length
     samples.push({
       ...base,
       gradient: false,
-      inputs: [{ shape: [n, 1], values: edges, dtype }, { shape: [1, n], values: edges, dtype }],
+      inputs: [
+        { shape: [n, 1], values: edges, dtype },
+        { shape: [1, n], values: edges, dtype },
+      ],
     })
   }
-  const mismatch: ErrorSample = { inputs: [{ shape: [2, 3], dtype }, { shape: [2], dtype }], run, message: new RegExp(`\\[${op}\\] cannot broadcast`) }
+  const mismatch: ErrorSample = {
+    inputs: [
+      { shape: [2, 3], dtype },
+      { shape: [2], dtype },
+    ],
+    run,
+    message: new RegExp(`\\[${op}\\] cannot broadcast`),
+  }
   return { op, samples, errors: [mismatch, ...(options.errors ?? [])], noGradient }
 }
 
 /** Applies `fn` to the elements along `dims`; one result for each position of the other axes. */
-export function reducePlain(x: Plain, dims: readonly number[], keepdim: boolean, fn: (values: number[]) => number): Plain {
+export function reducePlain(
+  x: Plain,
+  dims: readonly number[],
+  keepdim: boolean,
+  fn: (values: number[]) => number,
+): Plain {
   const kept = x.shape.map((size, d) => (dims.includes(d) ? 1 : size))
   const inner = dims.map((d) => x.shape[d]!)
   const result = plain(kept, (...position) => {
-    const values = plain(inner, (...p) => at(x, ...position.map((q, d) => (dims.includes(d) ? p[dims.indexOf(d)]! : q))))
+    const values = plain(inner, (...p) =>
+      at(x, ...position.map((q, d) => (dims.includes(d) ? p[dims.indexOf(d)]! : q))),
+    )
     return fn([...values.data])
   })
   return keepdim ? result : { shape: x.shape.filter((_, d) => !dims.includes(d)), data: result.data }
@@ -170,7 +227,15 @@ export function reduceSamples(
   fn: (values: number[]) => number,
   options: ReduceSampleOptions = {},
 ): OpSamples {
-  const { low = -2, high = 2, gradient = options.noGradient === undefined, edges, dtype, tolerance, noGradient } = options
+  const {
+    low = -2,
+    high = 2,
+    gradient = options.noGradient === undefined,
+    edges,
+    dtype,
+    tolerance,
+    noGradient,
+  } = options
   const { several = true, scalar = true, axisOnly = false, wholeOnly = false, errors = [] } = options
   const samples: Sample[] = []
   const sample = (input: SampleInput, dim: number | number[] | undefined, keepdim: boolean, check = gradient): void => {
@@ -229,11 +294,20 @@ export function scanSamples(
     sample({ shape: [0, 3] }, 1, false),
   ]
   if (edges) samples.push(sample({ shape: [edges.length], values: edges }, 0, false))
-  const range: ErrorSample = { inputs: [{ shape: [2] }], run: (x) => run(x, 1), message: new RegExp(`\\[${op}\\] dim 1 is out of range`) }
+  const range: ErrorSample = {
+    inputs: [{ shape: [2] }],
+    run: (x) => run(x, 1),
+    message: new RegExp(`\\[${op}\\] dim 1 is out of range`),
+  }
   return { op, samples, errors: [range] }
 }
 
 /** Samples written out one by one. */
-export function caseSamples(op: string, samples: readonly Sample[], errors: readonly ErrorSample[] = [], noGradient?: string): OpSamples {
+export function caseSamples(
+  op: string,
+  samples: readonly Sample[],
+  errors: readonly ErrorSample[] = [],
+  noGradient?: string,
+): OpSamples {
   return { op, samples, errors, noGradient }
 }

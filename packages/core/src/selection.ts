@@ -46,7 +46,9 @@ export function nonzeroSync(x: Tensor): Tensor {
 
 function checkMask(x: Tensor, mask: Tensor): void {
   if (mask.dtype === 'bool') return
-  throw new DTypeError(`[maskedSelect] the mask must be bool, received ${mask.dtype} ${formatShape(mask.shape)} for ${formatShape(x.shape)}; use a comparison such as x.gt(0)`)
+  throw new DTypeError(
+    `[maskedSelect] the mask must be bool, received ${mask.dtype} ${formatShape(mask.shape)} for ${formatShape(x.shape)}; use a comparison such as x.gt(0)`,
+  )
 }
 
 function selected(x: Tensor, data: TypedArray): Tensor {

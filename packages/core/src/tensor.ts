@@ -184,7 +184,9 @@ export class Tensor {
     const { slot, shape } = this.node
     if (slot === null) {
       if (value === null) return
-      throw new GradientError('[grad] only a leaf that requires gradients has a grad; make it with { requiresGrad: true }')
+      throw new GradientError(
+        '[grad] only a leaf that requires gradients has a grad; make it with { requiresGrad: true }',
+      )
     }
     if (value !== null && !sameShape(value.shape, shape)) {
       throw new ShapeError(`[grad] a gradient of shape ${formatShape(value.shape)} does not fit ${formatShape(shape)}`)
@@ -195,7 +197,12 @@ export class Tensor {
 
   /** All axes in reverse order. */
   get T(): Tensor {
-    return wrap(permute(viewed(this), this.shape.map((_, d) => this.ndim - 1 - d)))
+    return wrap(
+      permute(
+        viewed(this),
+        this.shape.map((_, d) => this.ndim - 1 - d),
+      ),
+    )
   }
 
   // Arithmetic
@@ -582,7 +589,9 @@ export class Tensor {
 
   private checkItem(name: string): void {
     if (this.size === 1) return
-    throw new ShapeError(`[${name}] received ${formatShape(this.shape)}; only a tensor of one element is a number; use tolist() or data()`)
+    throw new ShapeError(
+      `[${name}] received ${formatShape(this.shape)}; only a tensor of one element is a number; use tolist() or data()`,
+    )
   }
 
   /** The elements as nested arrays; bools as booleans. */
@@ -602,7 +611,9 @@ export class Tensor {
 
   [Symbol.toPrimitive](hint: 'string' | 'number' | 'default'): string {
     if (hint === 'string') return this.toString()
-    throw new ArgumentError('[Tensor] JavaScript operators do not work on tensors; use .add(), .mul(), .gt() and the like, or await .item()')
+    throw new ArgumentError(
+      '[Tensor] JavaScript operators do not work on tensors; use .add(), .mul(), .gt() and the like, or await .item()',
+    )
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -640,5 +651,7 @@ export class Tensor {
 /** The node behind a tensor; an error that names `where` for anything else. */
 export function nodeOf(where: string, x: unknown): Node {
   if (x instanceof Tensor) return x.node
-  throw new NeuriteError(`[${where}] expected a tensor, received ${typeof x === 'object' ? JSON.stringify(x) : String(x)}; make one with tensor(...)`)
+  throw new NeuriteError(
+    `[${where}] expected a tensor, received ${typeof x === 'object' ? JSON.stringify(x) : String(x)}; make one with tensor(...)`,
+  )
 }

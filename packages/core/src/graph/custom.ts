@@ -8,7 +8,10 @@ import { apply, definePrimitive, type Node, type Vjp } from './node.ts'
  * To a scheduler the inputs beyond the first are not read: only inputs[0] of a view op is.
  */
 /*@__NO_SIDE_EFFECTS__*/
-export function customGradient(name: string, vjp: Vjp): (value: Node, inputs: readonly Node[], attributes?: readonly number[]) => Node {
+export function customGradient(
+  name: string,
+  vjp: Vjp,
+): (value: Node, inputs: readonly Node[], attributes?: readonly number[]) => Node {
   const op = definePrimitive({
     name,
     type: ([value]) => ({ shape: value!.shape, dtype: value!.dtype }),

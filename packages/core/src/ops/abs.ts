@@ -14,4 +14,6 @@ export const abs = /*@__PURE__*/ sameFunction(
   ({ dy, inputs: [x] }) => [mul(dy, sign(x!))],
 )
 
-export const samples = () => [unarySamples('abs', abs, Math.abs, { low: 0.5, edges: [-3, -0, 0, Number.NEGATIVE_INFINITY, Number.NaN] })]
+export const samples = () => [
+  unarySamples('abs', abs, Math.abs, { low: 0.5, edges: [-3, -0, 0, Number.NEGATIVE_INFINITY, Number.NaN] }),
+]

@@ -1,4 +1,4 @@
-import { type Operand } from '../graph/makers.ts'
+import type { Operand } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
 import { at, caseSamples, plain } from '../samples.ts'

@@ -51,7 +51,8 @@ export const samples = () => [
     {
       inputs: [{ shape: [2] }, { shape: [3, 2] }, { shape: [2, 2] }],
       run: (x, a, b) => addmm(x, a, b, OPTIONS),
-      reference: (x, a, b) => plain([3, 2], (i, j) => 0.5 * at(x, j) + 2 * (at(a, i, 0) * at(b, 0, j) + at(a, i, 1) * at(b, 1, j))),
+      reference: (x, a, b) =>
+        plain([3, 2], (i, j) => 0.5 * at(x, j) + 2 * (at(a, i, 0) * at(b, 0, j) + at(a, i, 1) * at(b, 1, j))),
     },
   ]),
   caseSamples('addmv', [

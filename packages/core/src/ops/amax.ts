@@ -1,9 +1,9 @@
-import { isFloat } from '../dtype.ts'
+
 import { ShapeError } from '../errors.ts'
 import { cast } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node, type Op, type Vjp } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
-import { type Reducer } from '../program.ts'
+import type { Reducer } from '../program.ts'
 import { reduceSamples } from '../samples.ts'
 import { formatShape, normalizeDims } from '../shape.ts'
 import { eq } from './compare.ts'
@@ -32,7 +32,10 @@ function extremeOp(name: string, reducer: Reducer): Op {
 /** Refuses a reduction without a result for no elements. */
 export function checkNotEmpty(where: string, x: Node, dims: readonly number[]): void {
   if (dims.every((d) => x.shape[d] !== 0)) return
-  throw new ShapeError(`[${where}] cannot reduce the empty axis of ${formatShape(x.shape)}; give a dim whose size is not 0`, { shape: x.shape })
+  throw new ShapeError(
+    `[${where}] cannot reduce the empty axis of ${formatShape(x.shape)}; give a dim whose size is not 0`,
+    { shape: x.shape },
+  )
 }
 
 function extreme(op: Op, x: Node, options: ReduceOptions): Node {
@@ -66,7 +69,11 @@ export function amin(x: Node, options: ReduceOptions = {}): Node {
 
 const edges = [0, -0, 3, Number.NEGATIVE_INFINITY, Number.NaN]
 const empty = (name: string, op: typeof amax) => [
-  { inputs: [{ shape: [0, 2] }], run: (x: Node) => op(x), message: new RegExp(`\\[${name}\\] cannot reduce the empty axis`) },
+  {
+    inputs: [{ shape: [0, 2] }],
+    run: (x: Node) => op(x),
+    message: new RegExp(`\\[${name}\\] cannot reduce the empty axis`),
+  },
 ]
 
 export const samples = () => [

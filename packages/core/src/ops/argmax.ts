@@ -33,7 +33,8 @@ function position(op: Op, x: Node, options: ArgOptions): Node {
   checkOptions(op.name, options, ['dim', 'keepdim'])
   const value = x.dtype === 'bool' ? cast(x, 'int32') : x
   const rank = x.shape.length
-  const dims = options.dim == null ? x.shape.map((_, d) => d) : rank === 0 ? [] : [normalizeDim(op.name, options.dim, rank)]
+  const dims =
+    options.dim == null ? x.shape.map((_, d) => d) : rank === 0 ? [] : [normalizeDim(op.name, options.dim, rank)]
   checkNotEmpty(op.name, x, dims)
   // a scalar is searched as a vector of one element
   const result = dims.length === 0 ? apply(op, [reshape(value, [1])], [0]) : apply(op, [value], dims)
@@ -61,6 +62,16 @@ const first = (better: (a: number, b: number) => boolean) => (values: number[]) 
 const OPTIONS = { noGradient: REASON, edges: [1, 3, 3, 1, -2, -2], several: false }
 
 export const samples = () => [
-  reduceSamples('argmax', argmax as never, first((a, b) => a > b), OPTIONS),
-  reduceSamples('argmin', argmin as never, first((a, b) => a < b), OPTIONS),
+  reduceSamples(
+    'argmax',
+    argmax as never,
+    first((a, b) => a > b),
+    OPTIONS,
+  ),
+  reduceSamples(
+    'argmin',
+    argmin as never,
+    first((a, b) => a < b),
+    OPTIONS,
+  ),
 ]

@@ -47,7 +47,8 @@ const notOp = /*@__PURE__*/ definePrimitive({
   vjp: REASON,
   lowering: {
     kind: 'map',
-    lower: (e, [x]) => (x!.dtype === 'bool' ? e.not(x!) : e.binary('xor', x!, e.like(x!, x!.dtype === 'uint8' ? 255 : -1))),
+    lower: (e, [x]) =>
+      x!.dtype === 'bool' ? e.not(x!) : e.binary('xor', x!, e.like(x!, x!.dtype === 'uint8' ? 255 : -1)),
   },
 })
 

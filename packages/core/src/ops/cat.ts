@@ -15,7 +15,8 @@ export interface CatOptions {
 
 function checkTensors(where: string, tensors: readonly Node[], options: CatOptions): void {
   checkOptions(where, options, ['dim'])
-  if (!Array.isArray(tensors) || tensors.length === 0) throw new ArgumentError(`[${where}] takes an array of at least one tensor`)
+  if (!Array.isArray(tensors) || tensors.length === 0)
+    throw new ArgumentError(`[${where}] takes an array of at least one tensor`)
 }
 
 /**
@@ -28,8 +29,12 @@ export function cat(tensors: readonly Node[], options: CatOptions = {}): Node {
   if (first.shape.length === 0) throw new ShapeError('[cat] scalars cannot be joined; use stack')
   const dim = normalizeDim('cat', options.dim ?? 0, first.shape.length)
   for (const x of tensors) {
-    if (x.shape.length === first.shape.length && x.shape.every((size, d) => d === dim || size === first.shape[d])) continue
-    throw new ShapeError(`[cat] ${formatShape(x.shape)} does not fit ${formatShape(first.shape)}; only axis ${dim} may differ`, { shapes: tensors.map((t) => t.shape), dim })
+    if (x.shape.length === first.shape.length && x.shape.every((size, d) => d === dim || size === first.shape[d]))
+      continue
+    throw new ShapeError(
+      `[cat] ${formatShape(x.shape)} does not fit ${formatShape(first.shape)}; only axis ${dim} may differ`,
+      { shapes: tensors.map((t) => t.shape), dim },
+    )
   }
   if (tensors.length === 1) return first
   const dtype = tensors.reduce((d, x) => promote(d, x.dtype), first.dtype)
@@ -40,7 +45,13 @@ export function cat(tensors: readonly Node[], options: CatOptions = {}): Node {
     return { start, step: 1 }
   })
   const shape = first.shape.map((s, d) => (d === dim ? size : s))
-  return place(0, shape, tensors.map((x) => cast(x, dtype)), places, dim)
+  return place(
+    0,
+    shape,
+    tensors.map((x) => cast(x, dtype)),
+    places,
+    dim,
+  )
 }
 
 /**
@@ -52,9 +63,16 @@ export function stack(tensors: readonly Node[], options: CatOptions = {}): Node 
   const { shape } = tensors[0]!
   const dim = normalizeDim('stack', options.dim ?? 0, shape.length + 1)
   for (const x of tensors) {
-    if (!sameShape(x.shape, shape)) throw new ShapeError(`[stack] shapes differ: ${formatShape(shape)} and ${formatShape(x.shape)}; all must be equal`, { dim })
+    if (!sameShape(x.shape, shape))
+      throw new ShapeError(
+        `[stack] shapes differ: ${formatShape(shape)} and ${formatShape(x.shape)}; all must be equal`,
+        { dim },
+      )
   }
-  return cat(tensors.map((x) => unsqueeze(x, dim)), { dim })
+  return cat(
+    tensors.map((x) => unsqueeze(x, dim)),
+    { dim },
+  )
 }
 
 export const samples = () => [
@@ -73,7 +91,11 @@ export const samples = () => [
       },
     ],
     [
-      { inputs: [{ shape: [2, 3] }, { shape: [2, 4] }], run: (a, b) => cat([a, b]), message: /\[cat\] \[2, 4\] does not fit \[2, 3\]/ },
+      {
+        inputs: [{ shape: [2, 3] }, { shape: [2, 4] }],
+        run: (a, b) => cat([a, b]),
+        message: /\[cat\] \[2, 4\] does not fit \[2, 3\]/,
+      },
       { inputs: [], run: () => cat([]), message: /\[cat\] takes an array of at least one/ },
     ],
   ),

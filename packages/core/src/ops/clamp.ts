@@ -38,13 +38,19 @@ const clampMax = /*@__PURE__*/ binaryFunction(
 export function clamp(x: Node, options: ClampOptions): Node {
   checkOptions('clamp', options, ['min', 'max'])
   const { min = null, max = null } = options ?? {}
-  if (min === null && max === null) throw new ArgumentError('[clamp] received neither bound; give { min }, { max } or both')
+  if (min === null && max === null)
+    throw new ArgumentError('[clamp] received neither bound; give { min }, { max } or both')
   const raised = min === null ? x : clampMin(x, min)
   return max === null ? raised : clampMax(raised, max)
 }
 
 export const samples = () => [
-  unarySamples('clamp', (x) => clamp(x, { min: -0.5, max: 1 }), (x) => Math.min(Math.max(x, -0.5), 1), { edges: EDGES }),
+  unarySamples(
+    'clamp',
+    (x) => clamp(x, { min: -0.5, max: 1 }),
+    (x) => Math.min(Math.max(x, -0.5), 1),
+    { edges: EDGES },
+  ),
   caseSamples(
     'clamp',
     [

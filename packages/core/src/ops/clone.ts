@@ -24,4 +24,7 @@ export function contiguous(x: Node): Node {
   return x
 }
 
-export const samples = () => [unarySamples('clone', clone, (x) => x, { edges: [0, -0, Number.NaN] }), unarySamples('contiguous', contiguous, (x) => x)]
+export const samples = () => [
+  unarySamples('clone', clone, (x) => x, { edges: [0, -0, Number.NaN] }),
+  unarySamples('contiguous', contiguous, (x) => x),
+]

@@ -54,8 +54,16 @@ export function cummin(x: Node, dim: number): ValuesAndIndices {
 }
 
 export const samples = () => [
-  scanSamples('cummax', (x, dim) => cummax(x, dim).values, (values) => Math.max(...values)),
-  scanSamples('cummin', (x, dim) => cummin(x, dim).values, (values) => Math.min(...values)),
+  scanSamples(
+    'cummax',
+    (x, dim) => cummax(x, dim).values,
+    (values) => Math.max(...values),
+  ),
+  scanSamples(
+    'cummin',
+    (x, dim) => cummin(x, dim).values,
+    (values) => Math.min(...values),
+  ),
   caseSamples('cummax', [
     {
       inputs: [{ shape: [5], values: [1, 3, 2, 3, 1] }],

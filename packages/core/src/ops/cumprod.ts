@@ -28,7 +28,8 @@ const op = /*@__PURE__*/ definePrimitive({
     }
     return [
       levels.reduceRight(
-        (gradient, { level: y, by }) => add(mul(gradient, shift(y, dim!, by, 1)), shift(mul(gradient, y), dim!, -by, 0)),
+        (gradient, { level: y, by }) =>
+          add(mul(gradient, shift(y, dim!, by, 1)), shift(mul(gradient, y), dim!, -by, 0)),
         dy,
       ),
     ]
@@ -46,4 +47,6 @@ export function cumprod(x: Node, dim: number): Node {
   return x.shape.length === 0 ? value : apply(op, [value], [axis, SCANS.prod])
 }
 
-export const samples = () => [scanSamples('cumprod', cumprod, (values) => values.reduce((a, b) => a * b), { edges: [2, 0, 3, 0, -1] })]
+export const samples = () => [
+  scanSamples('cumprod', cumprod, (values) => values.reduce((a, b) => a * b), { edges: [2, 0, 3, 0, -1] }),
+]

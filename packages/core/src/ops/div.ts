@@ -56,23 +56,42 @@ export function div(a: Operand, b: Operand, options?: DivOptions): ReturnType<ty
   const mode = options?.roundingMode ?? null
   if (mode === 'floor') return floored(a, b)
   if (mode === 'trunc') return truncated(a, b)
-  if (mode !== null) throw new ArgumentError(`[div] roundingMode is 'trunc' or 'floor', received ${String(mode)}`, { roundingMode: mode })
+  if (mode !== null)
+    throw new ArgumentError(`[div] roundingMode is 'trunc' or 'floor', received ${String(mode)}`, {
+      roundingMode: mode,
+    })
   const [p, q] = promoteOperands('div', a, b)
   return quotient(toFloat(p), toFloat(q))
 }
 
 export const samples = () => [
   binarySamples('div', div, (a, b) => a / b, { low: 0.3, edges: [0, -0, 1, -2] }),
-  binarySamples('div', (a, b) => div(a, b, { roundingMode: 'floor' }), (a, b) => Math.floor(a / b), {
-    gradient: false,
-    low: -7,
-    high: 7,
-    dtype: 'int32',
-    right: { low: 1, high: 4 },
-  }),
-  binarySamples('div', (a, b) => div(a, b, { roundingMode: 'trunc' }), (a, b) => Math.trunc(a / b), {
-    gradient: false,
-    right: { low: 0.4 },
-    errors: [{ inputs: [{ shape: [2] }], run: (a) => div(a, 2, { rounding: 'up' } as DivOptions), message: /unknown option 'rounding'/ }],
-  }),
+  binarySamples(
+    'div',
+    (a, b) => div(a, b, { roundingMode: 'floor' }),
+    (a, b) => Math.floor(a / b),
+    {
+      gradient: false,
+      low: -7,
+      high: 7,
+      dtype: 'int32',
+      right: { low: 1, high: 4 },
+    },
+  ),
+  binarySamples(
+    'div',
+    (a, b) => div(a, b, { roundingMode: 'trunc' }),
+    (a, b) => Math.trunc(a / b),
+    {
+      gradient: false,
+      right: { low: 0.4 },
+      errors: [
+        {
+          inputs: [{ shape: [2] }],
+          run: (a) => div(a, 2, { rounding: 'up' } as DivOptions),
+          message: /unknown option 'rounding'/,
+        },
+      ],
+    },
+  ),
 ]

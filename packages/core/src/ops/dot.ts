@@ -8,7 +8,10 @@ import { sum } from './sum.ts'
 
 function checkVectors(where: string, a: Node, b: Node): void {
   if (a.shape.length === 1 && b.shape.length === 1) return
-  throw new ShapeError(`[${where}] takes two vectors, received ${formatShape(a.shape)} and ${formatShape(b.shape)}`, { left: a.shape, right: b.shape })
+  throw new ShapeError(`[${where}] takes two vectors, received ${formatShape(a.shape)} and ${formatShape(b.shape)}`, {
+    left: a.shape,
+    right: b.shape,
+  })
 }
 
 /**
@@ -17,7 +20,8 @@ function checkVectors(where: string, a: Node, b: Node): void {
  */
 export function dot(a: Node, b: Node): Node {
   checkVectors('dot', a, b)
-  if (a.size !== b.size) throw new ShapeError(`[dot] sizes differ: ${a.size} and ${b.size}`, { left: a.size, right: b.size })
+  if (a.size !== b.size)
+    throw new ShapeError(`[dot] sizes differ: ${a.size} and ${b.size}`, { left: a.size, right: b.size })
   return sum(mul(a, b))
 }
 
@@ -33,12 +37,24 @@ export function outer(a: Node, b: Node): Node {
 export const samples = () => [
   caseSamples(
     'dot',
-    [{ inputs: [{ shape: [4] }, { shape: [4] }], run: dot, reference: (a, b) => plain([], () => a.data.reduce((s, x, i) => s + x * b.data[i]!, 0)) }],
+    [
+      {
+        inputs: [{ shape: [4] }, { shape: [4] }],
+        run: dot,
+        reference: (a, b) => plain([], () => a.data.reduce((s, x, i) => s + x * b.data[i]!, 0)),
+      },
+    ],
     [{ inputs: [{ shape: [4] }, { shape: [3] }], run: dot, message: /\[dot\] sizes differ: 4 and 3/ }],
   ),
   caseSamples(
     'outer',
-    [{ inputs: [{ shape: [3] }, { shape: [2] }], run: outer, reference: (a, b) => plain([3, 2], (i, j) => at(a, i) * at(b, j)) }],
+    [
+      {
+        inputs: [{ shape: [3] }, { shape: [2] }],
+        run: outer,
+        reference: (a, b) => plain([3, 2], (i, j) => at(a, i) * at(b, j)),
+      },
+    ],
     [{ inputs: [{ shape: [3, 1] }, { shape: [2] }], run: outer, message: /\[outer\] takes two vectors/ }],
   ),
 ]

@@ -18,7 +18,10 @@ const op = /*@__PURE__*/ definePrimitive({
   name: 'elu',
   type: broadcastType('elu'),
   // dx = x > 0 ? dy : (out + alpha) dy
-  vjp: ({ dy, inputs: [x, alpha], output }) => [where(gt(x!, constantLike(dy, 0)), dy, mul(dy, add(output, alpha!))), null],
+  vjp: ({ dy, inputs: [x, alpha], output }) => [
+    where(gt(x!, constantLike(dy, 0)), dy, mul(dy, add(output, alpha!))),
+    null,
+  ],
   lowering: {
     kind: 'map',
     lower: (e, [x, alpha]) => e.select(e.gt(x!, e.like(x!, 0)), x!, e.mul(alpha!, e.unary('expm1', x!))),
@@ -47,8 +50,8 @@ export function celu(x: Node, options: EluOptions = {}): Node {
 }
 
 /** From Klambauer et al., "Self-normalizing neural networks", 2017. */
-const SELU_ALPHA = 1.6732632423543772848170429916717
-const SELU_SCALE = 1.0507009873554804934193349852946
+const SELU_ALPHA = 1.6732632423543772
+const SELU_SCALE = 1.0507009873554805
 
 /**
  * Self-normalizing exponential linear unit: `scale elu(x)` with fixed scale and alpha.
@@ -65,6 +68,11 @@ const edges = [0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number
 export const samples = () => [
   unarySamples('elu', elu, reference(1), { edges }),
   unarySamples('elu', (x) => elu(x, { alpha: 0.5 }), reference(0.5)),
-  unarySamples('celu', (x) => celu(x, { alpha: 2 }), (x) => (x > 0 ? x : 2 * Math.expm1(x / 2)), { edges }),
+  unarySamples(
+    'celu',
+    (x) => celu(x, { alpha: 2 }),
+    (x) => (x > 0 ? x : 2 * Math.expm1(x / 2)),
+    { edges },
+  ),
   unarySamples('selu', selu, (x) => SELU_SCALE * reference(SELU_ALPHA)(x), { edges }),
 ]

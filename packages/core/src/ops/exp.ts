@@ -13,4 +13,8 @@ export const exp = /*@__PURE__*/ floatFunction(
   ({ dy, output }) => [mul(dy, output)],
 )
 
-export const samples = () => [unarySamples('exp', exp, Math.exp, { edges: [0, -0, 1, -100, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN] })]
+export const samples = () => [
+  unarySamples('exp', exp, Math.exp, {
+    edges: [0, -0, 1, -100, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+  }),
+]

@@ -14,4 +14,6 @@ export const exp2 = /*@__PURE__*/ floatFunction(
   ({ dy, output }) => [mul(mul(dy, constantLike(dy, Math.LN2)), output)],
 )
 
-export const samples = () => [unarySamples('exp2', exp2, (x) => 2 ** x, { edges: [0, 3, Number.NEGATIVE_INFINITY, Number.NaN] })]
+export const samples = () => [
+  unarySamples('exp2', exp2, (x) => 2 ** x, { edges: [0, 3, Number.NEGATIVE_INFINITY, Number.NaN] }),
+]

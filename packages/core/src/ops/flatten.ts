@@ -31,7 +31,8 @@ export function flatten(x: Node, options: FlattenOptions = {}): Node {
  */
 export function unflatten(x: Node, dim: number, sizes: readonly number[]): Node {
   const axis = normalizeDim('unflatten', dim, x.shape.length)
-  if (x.shape.length === 0) throw new ShapeError(`[unflatten] a scalar has no axis to split, received sizes ${formatShape(sizes)}`)
+  if (x.shape.length === 0)
+    throw new ShapeError(`[unflatten] a scalar has no axis to split, received sizes ${formatShape(sizes)}`)
   const parts = resolveReshape('unflatten', [x.shape[axis]!], sizes)
   return reshape(x, [...x.shape.slice(0, axis), ...parts, ...x.shape.slice(axis + 1)])
 }
@@ -40,15 +41,41 @@ export const samples = () => [
   caseSamples(
     'flatten',
     [
-      { inputs: [{ shape: [2, 3, 4] }], run: (x) => flatten(x, { startDim: 1 }), reference: (x) => ({ ...x, shape: [2, 12] }) },
-      { inputs: [{ shape: [3, 4], transposed: true }], run: (x) => flatten(x), reference: (x) => ({ ...x, shape: [12] }) },
+      {
+        inputs: [{ shape: [2, 3, 4] }],
+        run: (x) => flatten(x, { startDim: 1 }),
+        reference: (x) => ({ ...x, shape: [2, 12] }),
+      },
+      {
+        inputs: [{ shape: [3, 4], transposed: true }],
+        run: (x) => flatten(x),
+        reference: (x) => ({ ...x, shape: [12] }),
+      },
       { inputs: [{ shape: [] }], run: (x) => flatten(x), reference: (x) => ({ ...x, shape: [1] }) },
     ],
-    [{ inputs: [{ shape: [2, 3] }], run: (x) => flatten(x, { startDim: 1, endDim: 0 }), message: /\[flatten\] startDim 1 comes after endDim 0/ }],
+    [
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => flatten(x, { startDim: 1, endDim: 0 }),
+        message: /\[flatten\] startDim 1 comes after endDim 0/,
+      },
+    ],
   ),
   caseSamples(
     'unflatten',
-    [{ inputs: [{ shape: [2, 6] }], run: (x) => unflatten(x, 1, [-1, 3]), reference: (x) => ({ ...x, shape: [2, 2, 3] }) }],
-    [{ inputs: [{ shape: [2, 6] }], run: (x) => unflatten(x, 1, [4, 2]), message: /\[unflatten\] cannot reshape \[6\]/ }],
+    [
+      {
+        inputs: [{ shape: [2, 6] }],
+        run: (x) => unflatten(x, 1, [-1, 3]),
+        reference: (x) => ({ ...x, shape: [2, 2, 3] }),
+      },
+    ],
+    [
+      {
+        inputs: [{ shape: [2, 6] }],
+        run: (x) => unflatten(x, 1, [4, 2]),
+        message: /\[unflatten\] cannot reshape \[6\]/,
+      },
+    ],
   ),
 ]

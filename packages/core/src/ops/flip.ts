@@ -35,8 +35,16 @@ export const samples = () => [
   caseSamples(
     'flip',
     [
-      { inputs: [{ shape: [3, 4] }], run: (x) => flip(x, [1]), reference: (x) => plain([3, 4], (i, j) => at(x, i, 3 - j)) },
-      { inputs: [{ shape: [3, 4], transposed: true }], run: (x) => flip(x, [0, -1]), reference: (x) => plain([3, 4], (i, j) => at(x, 2 - i, 3 - j)) },
+      {
+        inputs: [{ shape: [3, 4] }],
+        run: (x) => flip(x, [1]),
+        reference: (x) => plain([3, 4], (i, j) => at(x, i, 3 - j)),
+      },
+      {
+        inputs: [{ shape: [3, 4], transposed: true }],
+        run: (x) => flip(x, [0, -1]),
+        reference: (x) => plain([3, 4], (i, j) => at(x, 2 - i, 3 - j)),
+      },
       { inputs: [{ shape: [0, 2] }], run: (x) => flip(x, [0]), reference: (x) => x },
     ],
     [{ inputs: [{ shape: [2] }], run: (x) => flip(x, [1]), message: /\[flip\] dim 1 is out of range/ }],

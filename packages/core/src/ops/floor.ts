@@ -46,7 +46,11 @@ function halfToEven(x: number): number {
   return low % 2 === 0 ? low : low + 1
 }
 
-const OPTIONS = { low: 0.1, high: 0.4, edges: [0, -0, 0.5, 1.5, 2.5, -0.5, -1.5, -2.7, 1e10, Number.POSITIVE_INFINITY, Number.NaN] }
+const OPTIONS = {
+  low: 0.1,
+  high: 0.4,
+  edges: [0, -0, 0.5, 1.5, 2.5, -0.5, -1.5, -2.7, 1e10, Number.POSITIVE_INFINITY, Number.NaN],
+}
 
 export const samples = () => [
   unarySamples('floor', floor, Math.floor, OPTIONS),

@@ -11,4 +11,6 @@ export function frac(x: Node): Node {
   return sub(x, trunc(x))
 }
 
-export const samples = () => [unarySamples('frac', frac, (x) => x - Math.trunc(x), { low: 0.1, high: 0.9, edges: [-1.75, 2.25, 3] })]
+export const samples = () => [
+  unarySamples('frac', frac, (x) => x - Math.trunc(x), { low: 0.1, high: 0.9, edges: [-1.75, 2.25, 3] }),
+]

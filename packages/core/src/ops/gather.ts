@@ -11,18 +11,26 @@ const gatherOp = /*@__PURE__*/ definePrimitive({
   name: 'gather',
   type: ([x, index]) => ({ shape: index!.shape, dtype: x!.dtype }),
   // each element of dy flows back to the place it was read from
-  vjp: ({ dy, inputs: [x, index], attributes: [dim] }) => [scatterAdd(constantNode(0, dy.dtype, x!.shape), dim!, index!, dy), null],
+  vjp: ({ dy, inputs: [x, index], attributes: [dim] }) => [
+    scatterAdd(constantNode(0, dy.dtype, x!.shape), dim!, index!, dy),
+    null,
+  ],
   lowering: { kind: 'routine', name: 'gather' },
 })
 
 /** Checks the index of gather and its kin, and gives it as int32. */
 export function checkIndexTensor(where: string, x: Node, dim: number, index: Node): Node {
   if (index.dtype !== 'int32' && index.dtype !== 'uint8') {
-    throw new DTypeError(`[${where}] index must be int32, received ${index.dtype}; use index.to('int32')`, { dtype: index.dtype })
+    throw new DTypeError(`[${where}] index must be int32, received ${index.dtype}; use index.to('int32')`, {
+      dtype: index.dtype,
+    })
   }
   const fits = index.shape.length === x.shape.length && index.shape.every((size, d) => d === dim || size <= x.shape[d]!)
   if (!fits) {
-    throw new ShapeError(`[${where}] index ${formatShape(index.shape)} does not fit ${formatShape(x.shape)}; ranks are equal and no axis but ${dim} is longer`, { index: index.shape, input: x.shape })
+    throw new ShapeError(
+      `[${where}] index ${formatShape(index.shape)} does not fit ${formatShape(x.shape)}; ranks are equal and no axis but ${dim} is longer`,
+      { index: index.shape, input: x.shape },
+    )
   }
   return cast(index, 'int32')
 }
@@ -41,7 +49,11 @@ const scatterOp = /*@__PURE__*/ definePrimitive({
   name: 'scatterAdd',
   type: ([base]) => base!,
   // what was added at a place has that place's gradient
-  vjp: ({ dy, inputs: [, index], attributes: [dim], needs }) => [needs[0] ? dy : null, null, needs[2] ? gather(dy, dim!, index!) : null],
+  vjp: ({ dy, inputs: [, index], attributes: [dim], needs }) => [
+    needs[0] ? dy : null,
+    null,
+    needs[2] ? gather(dy, dim!, index!) : null,
+  ],
   lowering: { kind: 'routine', name: 'scatterAdd' },
 })
 
@@ -53,7 +65,10 @@ export function scatterAdd(x: Node, dim: number, index: Node, source: Node): Nod
   const axis = normalizeDim('scatterAdd', dim, x.shape.length)
   const at = checkIndexTensor('scatterAdd', x, axis, index)
   if (source.shape.length !== at.shape.length || at.shape.some((size, d) => size > source.shape[d]!)) {
-    throw new ShapeError(`[scatterAdd] source ${formatShape(source.shape)} is smaller than index ${formatShape(at.shape)}`, { source: source.shape, index: at.shape })
+    throw new ShapeError(
+      `[scatterAdd] source ${formatShape(source.shape)} is smaller than index ${formatShape(at.shape)}`,
+      { source: source.shape, index: at.shape },
+    )
   }
   const [base, values] = promoteOperands('scatterAdd', x, source)
   return apply(scatterOp, [base, at, values], [axis])
@@ -72,8 +87,16 @@ export const samples = () => [
       },
     ],
     [
-      { inputs: [{ shape: [2, 4] }, { shape: [2, 3] }], run: (x, index) => gather(x, 1, index), message: /\[gather\] index must be int32, received float32/ },
-      { inputs: [{ shape: [1, 4] }, index], run: (x, index) => gather(x, 1, index), message: /\[gather\] index \[2, 3\] does not fit \[1, 4\]/ },
+      {
+        inputs: [{ shape: [2, 4] }, { shape: [2, 3] }],
+        run: (x, index) => gather(x, 1, index),
+        message: /\[gather\] index must be int32, received float32/,
+      },
+      {
+        inputs: [{ shape: [1, 4] }, index],
+        run: (x, index) => gather(x, 1, index),
+        message: /\[gather\] index \[2, 3\] does not fit \[1, 4\]/,
+      },
     ],
   ),
   caseSamples(
@@ -83,7 +106,9 @@ export const samples = () => [
         inputs: [{ shape: [2, 4] }, index, { shape: [2, 3] }],
         run: (x, index, source) => scatterAdd(x, 1, index, source),
         reference: (x, index, s) =>
-          plain([2, 4], (i, j) => [0, 1, 2].reduce((total, k) => total + ((at(index, i, k) + 4) % 4 === j ? at(s, i, k) : 0), at(x, i, j))),
+          plain([2, 4], (i, j) =>
+            [0, 1, 2].reduce((total, k) => total + ((at(index, i, k) + 4) % 4 === j ? at(s, i, k) : 0), at(x, i, j)),
+          ),
       },
     ],
     [

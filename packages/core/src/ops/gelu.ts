@@ -57,6 +57,12 @@ export const samples = () => [
   unarySamples('gelu', gelu, tanhReference, { tolerance: 2e-3, low: 0.2 }),
   unarySamples('gelu', (x) => gelu(x, { approximate: 'tanh' }), tanhReference, {
     edges: [0, 10, -10],
-    errors: [{ inputs: [{ shape: [2] }], run: (x) => gelu(x, { approximate: 'sigmoid' as 'tanh' }), message: /\[gelu\] approximate is/ }],
+    errors: [
+      {
+        inputs: [{ shape: [2] }],
+        run: (x) => gelu(x, { approximate: 'sigmoid' as 'tanh' }),
+        message: /\[gelu\] approximate is/,
+      },
+    ],
   }),
 ]

@@ -15,7 +15,8 @@ export function glu(x: Node, options: { readonly dim?: number } = {}): Node {
   checkOptions('glu', options, ['dim'])
   const dim = normalizeDim('glu', options.dim ?? -1, x.shape.length)
   const half = (x.shape[dim] ?? 1) / 2
-  if (!Number.isInteger(half)) throw new ShapeError(`[glu] axis ${dim} of ${formatShape(x.shape)} must have an even size`, { dim })
+  if (!Number.isInteger(half))
+    throw new ShapeError(`[glu] axis ${dim} of ${formatShape(x.shape)} must have an even size`, { dim })
   return mul(narrow(x, dim, 0, half), sigmoid(narrow(x, dim, half, half)))
 }
 

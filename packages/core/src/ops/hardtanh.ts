@@ -21,11 +21,16 @@ const op = /*@__PURE__*/ definePrimitive({
   name: 'hardtanh',
   type: broadcastType('hardtanh'),
   // dx strictly between the bounds (clamp passes gradients at the bounds too)
-  vjp: ({ dy, inputs: [x, low, high] }) => [where(logicalAnd(gt(x!, low!), lt(x!, high!)), dy, constantLike(dy, 0)), null, null],
+  vjp: ({ dy, inputs: [x, low, high] }) => [
+    where(logicalAnd(gt(x!, low!), lt(x!, high!)), dy, constantLike(dy, 0)),
+    null,
+    null,
+  ],
   lowering: { kind: 'map', lower: (e, [x, low, high]) => e.min(e.max(x!, low!), high!) },
 })
 
-const between = (x: Node, low: number, high: number): Node => apply(op, [x, constantLike(x, low), constantLike(x, high)])
+const between = (x: Node, low: number, high: number): Node =>
+  apply(op, [x, constantLike(x, low), constantLike(x, high)])
 
 /**
  * Limited to a range: `min(max(x, minVal), maxVal)`; at a bound the gradient is 0.
@@ -71,7 +76,11 @@ const limit = (x: number, low: number, high: number): number => Math.min(Math.ma
 
 export const samples = () => [
   unarySamples('hardtanh', hardtanh, (x) => limit(x, -1, 1), { edges: EDGES }),
-  unarySamples('hardtanh', (x) => hardtanh(x, { minVal: -0.3, maxVal: 0.7 }), (x) => limit(x, -0.3, 0.7)),
+  unarySamples(
+    'hardtanh',
+    (x) => hardtanh(x, { minVal: -0.3, maxVal: 0.7 }),
+    (x) => limit(x, -0.3, 0.7),
+  ),
   unarySamples('relu6', relu6, (x) => limit(x, 0, 6), { low: -8, high: 8, edges: [0, 6, -1, 7] }),
   unarySamples('hardsigmoid', hardsigmoid, (x) => limit(x + 3, 0, 6) / 6, { low: -5, high: 5, edges: [3, -3, 10] }),
   unarySamples('hardswish', hardswish, (x) => (x * limit(x + 3, 0, 6)) / 6, { low: -5, high: 5, edges: [3, -3, 10] }),

@@ -37,7 +37,10 @@ export const samples = () => [
     'heaviside',
     [
       {
-        inputs: [{ shape: [4], values: [-1, 0, -0, 2] }, { shape: [1], values: [0.5] }],
+        inputs: [
+          { shape: [4], values: [-1, 0, -0, 2] },
+          { shape: [1], values: [0.5] },
+        ],
         run: heaviside,
         reference: (x, v) => plain([4], (i) => (at(x, i) === 0 ? at(v, 0) : Number(at(x, i) > 0))),
       },

@@ -1,5 +1,4 @@
 import { DTypeError, ShapeError } from '../errors.ts'
-import { scalarLike, zerosOf } from '../graph/constants.ts'
 import { cast, promoteOperands } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
@@ -12,7 +11,10 @@ import { constantNode } from '../graph/leaf.ts'
 
 const selectOp = /*@__PURE__*/ definePrimitive({
   name: 'indexSelect',
-  type: ([x, index], [dim]) => ({ shape: x!.shape.map((size, d) => (d === dim ? index!.size : size)), dtype: x!.dtype }),
+  type: ([x, index], [dim]) => ({
+    shape: x!.shape.map((size, d) => (d === dim ? index!.size : size)),
+    dtype: x!.dtype,
+  }),
   // each slice of dy flows back to the place it was read from
   vjp: ({ dy, inputs: [x, index], attributes: [dim] }) => [
     apply(addOp, [constantNode(0, dy.dtype, x!.shape), index!, dy], [dim!]),
@@ -35,9 +37,15 @@ const addOp = /*@__PURE__*/ definePrimitive({
 
 function checkIndex(where: string, index: Node): Node {
   if (index.dtype !== 'int32' && index.dtype !== 'uint8') {
-    throw new DTypeError(`[${where}] index must be int32, received ${index.dtype}; use index.to('int32')`, { dtype: index.dtype })
+    throw new DTypeError(`[${where}] index must be int32, received ${index.dtype}; use index.to('int32')`, {
+      dtype: index.dtype,
+    })
   }
-  if (index.shape.length !== 1) throw new ShapeError(`[${where}] index must have one axis, received ${formatShape(index.shape)}; use gather for more`, { shape: index.shape })
+  if (index.shape.length !== 1)
+    throw new ShapeError(
+      `[${where}] index must have one axis, received ${formatShape(index.shape)}; use gather for more`,
+      { shape: index.shape },
+    )
   return cast(index, 'int32')
 }
 
@@ -56,12 +64,24 @@ export function indexSelect(x: Node, dim: number, index: Node): Node {
  * x with slices of `source` added where `index` points: for dim 0, `out[index[i]] += alpha source[i]`.
  * https://pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html
  */
-export function indexAdd(x: Node, dim: number, index: Node, source: Node, options: { readonly alpha?: number } = {}): Node {
+export function indexAdd(
+  x: Node,
+  dim: number,
+  index: Node,
+  source: Node,
+  options: { readonly alpha?: number } = {},
+): Node {
   checkOptions('indexAdd', options, ['alpha'])
   const axis = normalizeDim('indexAdd', dim, x.shape.length)
   const positions = checkIndex('indexAdd', index)
-  if (source.shape.length !== x.shape.length || source.shape.some((size, d) => size !== (d === axis ? index.size : x.shape[d]))) {
-    throw new ShapeError(`[indexAdd] source ${formatShape(source.shape)} must be ${formatShape(x.shape)} with size ${index.size} at axis ${axis}`, { source: source.shape })
+  if (
+    source.shape.length !== x.shape.length ||
+    source.shape.some((size, d) => size !== (d === axis ? index.size : x.shape[d]))
+  ) {
+    throw new ShapeError(
+      `[indexAdd] source ${formatShape(source.shape)} must be ${formatShape(x.shape)} with size ${index.size} at axis ${axis}`,
+      { source: source.shape },
+    )
   }
   const { alpha = 1 } = options
   const [base, values] = promoteOperands('indexAdd', x, alpha === 1 ? source : mul(source, alpha))
@@ -78,14 +98,25 @@ export const samples = () => [
         reference: (x, index) => plain([3, 4], (i, j) => at(x, at(index, i), j)),
       },
       {
-        inputs: [{ shape: [2, 3], transposed: true }, { shape: [2], dtype: 'int32', values: [-1, 1] }],
+        inputs: [
+          { shape: [2, 3], transposed: true },
+          { shape: [2], dtype: 'int32', values: [-1, 1] },
+        ],
         run: (x, index) => indexSelect(x, 1, index),
         reference: (x) => plain([2, 2], (i, j) => at(x, i, 2 - j)),
       },
     ],
     [
-      { inputs: [{ shape: [3] }, { shape: [2] }], run: (x, index) => indexSelect(x, 0, index), message: /\[indexSelect\] index must be int32/ },
-      { inputs: [{ shape: [3] }, { shape: [2, 1], dtype: 'int32' }], run: (x, index) => indexSelect(x, 0, index), message: /\[indexSelect\] index must have one axis/ },
+      {
+        inputs: [{ shape: [3] }, { shape: [2] }],
+        run: (x, index) => indexSelect(x, 0, index),
+        message: /\[indexSelect\] index must be int32/,
+      },
+      {
+        inputs: [{ shape: [3] }, { shape: [2, 1], dtype: 'int32' }],
+        run: (x, index) => indexSelect(x, 0, index),
+        message: /\[indexSelect\] index must have one axis/,
+      },
     ],
   ),
   caseSamples(
@@ -95,7 +126,9 @@ export const samples = () => [
         inputs: [{ shape: [4, 2] }, { shape: [3], dtype: 'int32', values: [1, 3, 1] }, { shape: [3, 2] }],
         run: (x, index, source) => indexAdd(x, 0, index, source, { alpha: 2 }),
         reference: (x, index, s) =>
-          plain([4, 2], (i, j) => index.data.reduce((total, to, k) => total + (to === i ? 2 * at(s, k, j) : 0), at(x, i, j))),
+          plain([4, 2], (i, j) =>
+            index.data.reduce((total, to, k) => total + (to === i ? 2 * at(s, k, j) : 0), at(x, i, j)),
+          ),
       },
     ],
     [

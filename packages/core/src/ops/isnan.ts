@@ -17,8 +17,10 @@ function test(name: string, lower: (e: ExpressionBuilder, x: Expression) => Expr
 }
 
 const nanOp = /*@__PURE__*/ test('isnan', (e, x) => e.ne(x, x))
-const infOp = /*@__PURE__*/ test('isinf', (e, x) => (isFloat(x.dtype) ? e.eq(e.unary('abs', x), e.like(x, Number.POSITIVE_INFINITY)) : e.ne(x, x)))
-const finiteOp = /*@__PURE__*/ test('isfinite', (e, x) => (isFloat(x.dtype) ? e.lt(e.unary('abs', x), e.like(x, Number.POSITIVE_INFINITY)) : e.eq(x, x)))
+const infOp = /*@__PURE__*/ test('isinf', (e, x) =>
+  isFloat(x.dtype) ? e.eq(e.unary('abs', x), e.like(x, Number.POSITIVE_INFINITY)) : e.ne(x, x))
+const finiteOp = /*@__PURE__*/ test('isfinite', (e, x) =>
+  isFloat(x.dtype) ? e.lt(e.unary('abs', x), e.like(x, Number.POSITIVE_INFINITY)) : e.eq(x, x))
 
 /**
  * True where x is not a number.

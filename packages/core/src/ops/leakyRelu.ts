@@ -22,7 +22,10 @@ const op = /*@__PURE__*/ definePrimitive({
   vjp: ({ dy, inputs: [x, slope], needs }) => {
     const zero = constantLike(dy, 0)
     const positive = gt(x!, zero)
-    return [needs[0] ? where(positive, dy, mul(dy, slope!)) : null, needs[1] ? where(positive, zero, mul(dy, x!)) : null]
+    return [
+      needs[0] ? where(positive, dy, mul(dy, slope!)) : null,
+      needs[1] ? where(positive, zero, mul(dy, x!)) : null,
+    ]
   },
   lowering: { kind: 'map', lower: (e, [x, slope]) => e.select(e.gt(x!, e.like(x!, 0)), x!, e.mul(x!, slope!)) },
 })
@@ -44,14 +47,20 @@ export function leakyRelu(x: Node, options: LeakyReluOptions = {}): Node {
 export function prelu(x: Node, weight: Node): Node {
   if (weight.size === 1) return apply(op, [x, reshape(weight, [])])
   if (weight.shape.length !== 1 || weight.size !== x.shape[1]) {
-    throw new ShapeError(`[prelu] weight ${formatShape(weight.shape)} must have one element, or as many as axis 1 of ${formatShape(x.shape)}`)
+    throw new ShapeError(
+      `[prelu] weight ${formatShape(weight.shape)} must have one element, or as many as axis 1 of ${formatShape(x.shape)}`,
+    )
   }
   return apply(op, [x, reshape(weight, [weight.size, ...x.shape.slice(2).map(() => 1)])])
 }
 
 export const samples = () => [
   unarySamples('leakyRelu', leakyRelu, (x) => (x > 0 ? x : 0.01 * x), { edges: EDGES }),
-  unarySamples('leakyRelu', (x) => leakyRelu(x, { negativeSlope: 0.2 }), (x) => (x > 0 ? x : 0.2 * x)),
+  unarySamples(
+    'leakyRelu',
+    (x) => leakyRelu(x, { negativeSlope: 0.2 }),
+    (x) => (x > 0 ? x : 0.2 * x),
+  ),
   caseSamples(
     'prelu',
     [
@@ -66,6 +75,12 @@ export const samples = () => [
         reference: (x, w) => plain([4], (i) => (at(x, i) > 0 ? 1 : at(w, 0)) * at(x, i)),
       },
     ],
-    [{ inputs: [{ shape: [2, 3] }, { shape: [2] }], run: prelu, message: /\[prelu\] weight \[2\] must have one element/ }],
+    [
+      {
+        inputs: [{ shape: [2, 3] }, { shape: [2] }],
+        run: prelu,
+        message: /\[prelu\] weight \[2\] must have one element/,
+      },
+    ],
   ),
 ]

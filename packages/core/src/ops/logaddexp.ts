@@ -15,7 +15,11 @@ export const logaddexp: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryF
     const high = e.max(a!, b!)
     const gap = e.neg(e.unary('abs', e.sub(a!, b!)))
     // equal infinities have no gap
-    return e.select(e.eq(a!, b!), e.add(high, e.like(high, Math.LN2)), e.add(high, e.unary('log1p', e.unary('exp', gap))))
+    return e.select(
+      e.eq(a!, b!),
+      e.add(high, e.like(high, Math.LN2)),
+      e.add(high, e.unary('log1p', e.unary('exp', gap))),
+    )
   },
   // da = e^(a - out) dy, db = e^(b - out) dy
   ({ dy, inputs: [a, b], output, needs }) => [
@@ -24,8 +28,11 @@ export const logaddexp: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryF
   ],
 )
 
-const logOfSum = (a: number, b: number): number => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b))))
+const logOfSum = (a: number, b: number): number =>
+  a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))
 
 export const samples = () => [
-  binarySamples('logaddexp', logaddexp, logOfSum, { edges: [0, 100, -100, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] }),
+  binarySamples('logaddexp', logaddexp, logOfSum, {
+    edges: [0, 100, -100, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  }),
 ]

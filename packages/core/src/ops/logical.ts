@@ -8,7 +8,12 @@ const REASON = 'the result is bool'
 
 /*@__NO_SIDE_EFFECTS__*/
 function logicalOp(name: string, fn: BinaryFunction): Op {
-  return definePrimitive({ name, type: broadcastType(name), vjp: REASON, lowering: { kind: 'map', lower: (e, [a, b]) => e.binary(fn, a!, b!) } })
+  return definePrimitive({
+    name,
+    type: broadcastType(name),
+    vjp: REASON,
+    lowering: { kind: 'map', lower: (e, [a, b]) => e.binary(fn, a!, b!) },
+  })
 }
 
 /** Truth of both operands: anything but 0 is true. */

@@ -42,10 +42,17 @@ export function logsumexp(x: Node, options: ReduceOptions = {}): Node {
 
 const reference = (values: number[]): number => {
   const m = Math.max(...values)
-  return Number.isFinite(m) ? m + Math.log(values.reduce((s, v) => s + Math.exp(v - m), 0)) : values.length === 0 ? m : m
+  return Number.isFinite(m)
+    ? m + Math.log(values.reduce((s, v) => s + Math.exp(v - m), 0))
+    : values.length === 0
+      ? m
+      : m
 }
 
 export const samples = () => [
   reduceSamples('logsumexp', logsumexp, reference, { empty: true, edges: [1000, 999, -1000] }),
-  reduceSamples('logsumexp', logsumexp, reference, { gradient: false, edges: [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY] }),
+  reduceSamples('logsumexp', logsumexp, reference, {
+    gradient: false,
+    edges: [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  }),
 ]

@@ -13,7 +13,10 @@ import { where } from './where.ts'
 export function maskedFill(x: Node, mask: Node, value: Operand): Node {
   const result = where(mask, typeof value === 'object' ? cast(value, x.dtype) : scalarLike(x, Number(value)), x)
   if (sameShape(result.shape, x.shape)) return result
-  throw new ShapeError(`[maskedFill] mask ${formatShape(mask.shape)} does not broadcast to ${formatShape(x.shape)}`, { mask: mask.shape, shape: x.shape })
+  throw new ShapeError(`[maskedFill] mask ${formatShape(mask.shape)} does not broadcast to ${formatShape(x.shape)}`, {
+    mask: mask.shape,
+    shape: x.shape,
+  })
 }
 
 export const samples = () => [
@@ -26,6 +29,12 @@ export const samples = () => [
         reference: (x) => plain([2, 3], (i, j) => (j === 1 ? Number.NEGATIVE_INFINITY : at(x, i, j))),
       },
     ],
-    [{ inputs: [{ shape: [3] }, { shape: [2, 3], dtype: 'bool' }], run: (x, mask) => maskedFill(x, mask, 0), message: /\[maskedFill\] mask \[2, 3\] does not/ }],
+    [
+      {
+        inputs: [{ shape: [3] }, { shape: [2, 3], dtype: 'bool' }],
+        run: (x, mask) => maskedFill(x, mask, 0),
+        message: /\[maskedFill\] mask \[2, 3\] does not/,
+      },
+    ],
   ),
 ]

@@ -18,7 +18,10 @@ const op = /*@__PURE__*/ definePrimitive({
   type: ([a, b], [transposeA, transposeB]) => {
     const [m] = rowsAndColumns(a!, transposeA!)
     const [, n] = rowsAndColumns(b!, transposeB!)
-    return { shape: [...broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2)), m, n], dtype: a!.dtype }
+    return {
+      shape: [...broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2)), m, n],
+      dtype: a!.dtype,
+    }
   },
   // C = A B: dA = dC B^T, dB = A^T dC, each in the orientation in which its operand is stored
   vjp: ({ dy, inputs: [a, b], attributes: [ta, tb], needs }) => [
@@ -33,7 +36,11 @@ function untranspose(x: Node): [Node, number] {
   const rank = x.shape.length
   const order = x.attributes
   const swapsLast =
-    x.op === permuteOp && x.storage === null && order[rank - 1] === rank - 2 && order[rank - 2] === rank - 1 && order.every((d, i) => i >= rank - 2 || d === i)
+    x.op === permuteOp &&
+    x.storage === null &&
+    order[rank - 1] === rank - 2 &&
+    order[rank - 2] === rank - 1 &&
+    order.every((d, i) => i >= rank - 2 || d === i)
   return swapsLast ? [x.inputs[0]!, 1] : [x, 0]
 }
 
@@ -45,7 +52,9 @@ export function matmul(left: Node, right: Node): Node {
   const rankA = left.shape.length
   const rankB = right.shape.length
   if (rankA === 0 || rankB === 0) {
-    throw new ShapeError(`[matmul] needs tensors of rank 1 or more, received ${formatShape(left.shape)} and ${formatShape(right.shape)}; use mul for scalars`)
+    throw new ShapeError(
+      `[matmul] needs tensors of rank 1 or more, received ${formatShape(left.shape)} and ${formatShape(right.shape)}; use mul for scalars`,
+    )
   }
   const inner = left.shape[rankA - 1]
   if (inner !== right.shape[rankB === 1 ? 0 : rankB - 2]) {
@@ -59,7 +68,11 @@ export function matmul(left: Node, right: Node): Node {
   const [b, transposeB] = untranspose(rankB === 1 ? reshape(q, [q.size, 1]) : q)
   // [batch..., m, k] times one matrix is one larger product
   const rows = a.shape.length > 2 && b.shape.length === 2 && !transposeA ? a.shape.slice(0, -1) : null
-  if (rows) [a, transposeA] = [reshape(a, [a.size / Math.max(a.shape[a.shape.length - 1]!, 1), a.shape[a.shape.length - 1]!]), 0]
+  if (rows)
+    [a, transposeA] = [
+      reshape(a, [a.size / Math.max(a.shape[a.shape.length - 1]!, 1), a.shape[a.shape.length - 1]!]),
+      0,
+    ]
   let result = apply(op, [a, b], [transposeA, transposeB])
   if (rows) result = reshape(result, [...rows, result.shape[1]!])
   const batch = result.shape.slice(0, -2)
@@ -83,9 +96,20 @@ export const samples = () => [
     'matmul',
     [
       { inputs: [{ shape: [3, 4] }, { shape: [4, 2] }], run: matmul, reference: product },
-      { inputs: [{ shape: [3, 4], transposed: true }, { shape: [4, 2], transposed: true }], run: matmul, reference: product },
+      {
+        inputs: [
+          { shape: [3, 4], transposed: true },
+          { shape: [4, 2], transposed: true },
+        ],
+        run: matmul,
+        reference: product,
+      },
       { inputs: [{ shape: [2, 0] }, { shape: [0, 3] }], run: matmul, reference: product },
-      { inputs: [{ shape: [4] }, { shape: [4] }], run: matmul, reference: (a, b) => plain([], () => inner(4, (k) => at(a, k) * at(b, k))) },
+      {
+        inputs: [{ shape: [4] }, { shape: [4] }],
+        run: matmul,
+        reference: (a, b) => plain([], () => inner(4, (k) => at(a, k) * at(b, k))),
+      },
       {
         inputs: [{ shape: [3] }, { shape: [2, 3, 2] }],
         run: matmul,
@@ -103,9 +127,17 @@ export const samples = () => [
       },
     ],
     [
-      { inputs: [{ shape: [2] }, { shape: [3] }], run: matmul, message: /\[matmul\] inner sizes differ: left is \[2\], right is \[3\]/ },
+      {
+        inputs: [{ shape: [2] }, { shape: [3] }],
+        run: matmul,
+        message: /\[matmul\] inner sizes differ: left is \[2\], right is \[3\]/,
+      },
       { inputs: [{ shape: [] }, { shape: [3] }], run: matmul, message: /\[matmul\] needs tensors of rank 1 or more/ },
-      { inputs: [{ shape: [2, 2, 3] }, { shape: [3, 3, 2] }], run: matmul, message: /\[matmul\] cannot broadcast \[2\] with \[3\]/ },
+      {
+        inputs: [{ shape: [2, 2, 3] }, { shape: [3, 3, 2] }],
+        run: matmul,
+        message: /\[matmul\] cannot broadcast \[2\] with \[3\]/,
+      },
     ],
   ),
 ]

@@ -28,7 +28,13 @@ const found = /*@__PURE__*/ customGradient('extreme', ({ dy, inputs: [x, indices
   return [scatterAdd(zerosOf(x!), dim!, along(indices!), along(dy)), null]
 })
 
-function extreme(name: string, x: Node, options: AxisOptions, value: typeof amax, position: typeof argmax): ValuesAndIndices {
+function extreme(
+  name: string,
+  x: Node,
+  options: AxisOptions,
+  value: typeof amax,
+  position: typeof argmax,
+): ValuesAndIndices {
   checkOptions(name, options, ['dim', 'keepdim'])
   const dim = normalizeDim(name, options.dim, x.shape.length)
   const keepdim = options.keepdim ?? false

@@ -15,7 +15,11 @@ export function maxout(x: Node, pool: number, options: { readonly dim?: number }
   checkInteger('maxout', 'pool', pool, 1)
   const dim = normalizeDim('maxout', options.dim ?? -1, x.shape.length)
   const size = x.shape[dim]!
-  if (size % pool !== 0) throw new ShapeError(`[maxout] axis ${dim} of ${formatShape(x.shape)} is no multiple of pool ${pool}`, { dim, pool })
+  if (size % pool !== 0)
+    throw new ShapeError(`[maxout] axis ${dim} of ${formatShape(x.shape)} is no multiple of pool ${pool}`, {
+      dim,
+      pool,
+    })
   return amax(reshape(x, [...x.shape.slice(0, dim), size / pool, pool, ...x.shape.slice(dim + 1)]), { dim: dim + 1 })
 }
 
@@ -29,6 +33,12 @@ export const samples = () => [
         reference: (x) => plain([3, 3], (i, j) => Math.max(at(x, i, 2 * j), at(x, i, 2 * j + 1))),
       },
     ],
-    [{ inputs: [{ shape: [2, 3] }], run: (x) => maxout(x, 2), message: /\[maxout\] axis 1 of \[2, 3\] is no multiple/ }],
+    [
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => maxout(x, 2),
+        message: /\[maxout\] axis 1 of \[2, 3\] is no multiple/,
+      },
+    ],
   ),
 ]

@@ -20,5 +20,8 @@ export function mean(x: Node, options: ReduceOptions = {}): Node {
 }
 
 export const samples = () => [
-  reduceSamples('mean', mean, (values) => values.reduce((a, b) => a + b, 0) / values.length, { edges: [1, Number.NaN], empty: true }),
+  reduceSamples('mean', mean, (values) => values.reduce((a, b) => a + b, 0) / values.length, {
+    edges: [1, Number.NaN],
+    empty: true,
+  }),
 ]

@@ -1,4 +1,4 @@
-import { constantLike, zerosOf } from '../graph/constants.ts'
+import { zerosOf } from '../graph/constants.ts'
 import { customGradient } from '../graph/custom.ts'
 import { cast } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
@@ -54,6 +54,11 @@ function along(x: Node, dim: number, keepdim: boolean): ValuesAndIndices {
 const lower = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
 
 export const samples = () => [
-  reduceSamples('median', (x, options) => median(x, { dim: options.dim as number, keepdim: options.keepdim ?? false }).values, lower, { several: false, axisOnly: true }),
+  reduceSamples(
+    'median',
+    (x, options) => median(x, { dim: options.dim as number, keepdim: options.keepdim ?? false }).values,
+    lower,
+    { several: false, axisOnly: true },
+  ),
   reduceSamples('medianOfAll', medianOfAll, lower, { wholeOnly: true }),
 ]

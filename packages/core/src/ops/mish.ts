@@ -14,4 +14,6 @@ export function mish(x: Node): Node {
   return mul(value, tanh(softplus(value)))
 }
 
-export const samples = () => [unarySamples('mish', mish, (x) => x * Math.tanh(Math.log1p(Math.exp(x))), { edges: [0, -0, 30, -30] })]
+export const samples = () => [
+  unarySamples('mish', mish, (x) => x * Math.tanh(Math.log1p(Math.exp(x))), { edges: [0, -0, 30, -30] }),
+]

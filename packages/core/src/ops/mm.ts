@@ -7,7 +7,10 @@ import { matmul } from './matmul.ts'
 function checkRanks(where: string, operands: readonly Node[], ranks: readonly number[]): void {
   if (operands.every((x, i) => x.shape.length === ranks[i])) return
   const received = operands.map((x) => formatShape(x.shape)).join(' and ')
-  throw new ShapeError(`[${where}] takes tensors of rank ${ranks.join(' and ')}, received ${received}; matmul takes any`, { shapes: operands.map((x) => x.shape) })
+  throw new ShapeError(
+    `[${where}] takes tensors of rank ${ranks.join(' and ')}, received ${received}; matmul takes any`,
+    { shapes: operands.map((x) => x.shape) },
+  )
 }
 
 /**
@@ -25,7 +28,10 @@ export function mm(a: Node, b: Node): Node {
  */
 export function bmm(a: Node, b: Node): Node {
   checkRanks('bmm', [a, b], [3, 3])
-  if (a.shape[0] !== b.shape[0]) throw new ShapeError(`[bmm] batches differ: ${formatShape(a.shape)} and ${formatShape(b.shape)}; matmul broadcasts them`)
+  if (a.shape[0] !== b.shape[0])
+    throw new ShapeError(
+      `[bmm] batches differ: ${formatShape(a.shape)} and ${formatShape(b.shape)}; matmul broadcasts them`,
+    )
   return matmul(a, b)
 }
 
@@ -39,7 +45,8 @@ export function mv(a: Node, x: Node): Node {
 }
 
 /** Sum over the shared axis. */
-const inner = (size: number, term: (k: number) => number): number => Array.from({ length: size }, (_, k) => term(k)).reduce((s, x) => s + x, 0)
+const inner = (size: number, term: (k: number) => number): number =>
+  Array.from({ length: size }, (_, k) => term(k)).reduce((s, x) => s + x, 0)
 const product = (a: Plain, b: Plain): Plain =>
   plain([a.shape[0]!, b.shape[1]!], (i, j) => inner(a.shape[1]!, (k) => at(a, i, k) * at(b, k, j)))
 
@@ -48,7 +55,14 @@ export const samples = () => [
     'mm',
     [
       { inputs: [{ shape: [3, 4] }, { shape: [4, 2] }], run: mm, reference: product },
-      { inputs: [{ shape: [3, 4], transposed: true }, { shape: [4, 2], transposed: true }], run: mm, reference: product },
+      {
+        inputs: [
+          { shape: [3, 4], transposed: true },
+          { shape: [4, 2], transposed: true },
+        ],
+        run: mm,
+        reference: product,
+      },
       { inputs: [{ shape: [2, 0] }, { shape: [0, 3] }], run: mm, reference: product },
     ],
     [{ inputs: [{ shape: [3] }, { shape: [3, 2] }], run: mm, message: /\[mm\] takes tensors of rank 2 and 2/ }],
@@ -65,6 +79,10 @@ export const samples = () => [
     [{ inputs: [{ shape: [2, 3, 4] }, { shape: [3, 4, 5] }], run: bmm, message: /\[bmm\] batches differ/ }],
   ),
   caseSamples('mv', [
-    { inputs: [{ shape: [3, 4] }, { shape: [4] }], run: mv, reference: (a, x) => plain([3], (i) => inner(4, (k) => at(a, i, k) * at(x, k))) },
+    {
+      inputs: [{ shape: [3, 4] }, { shape: [4] }],
+      run: mv,
+      reference: (a, x) => plain([3], (i) => inner(4, (k) => at(a, i, k) * at(x, k))),
+    },
   ]),
 ]

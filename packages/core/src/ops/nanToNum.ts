@@ -32,7 +32,8 @@ export function nanToNum(x: Node, options: NanToNumOptions = {}): Node {
   return where(isnan(x), scalarLike(x, nan), high)
 }
 
-const replace = (x: number): number => (Number.isNaN(x) ? 0.5 : x === Number.POSITIVE_INFINITY ? 9 : x === Number.NEGATIVE_INFINITY ? -9 : x)
+const replace = (x: number): number =>
+  Number.isNaN(x) ? 0.5 : x === Number.POSITIVE_INFINITY ? 9 : x === Number.NEGATIVE_INFINITY ? -9 : x
 
 export const samples = () => [
   unarySamples('nanToNum', (x) => nanToNum(x, { nan: 0.5, posinf: 9, neginf: -9 }), replace, {

@@ -20,5 +20,8 @@ export function nansum(x: Node, options: ReduceOptions = {}): Node {
 }
 
 export const samples = () => [
-  reduceSamples('nansum', nansum, (values) => values.reduce((s, x) => (Number.isNaN(x) ? s : s + x), 0), { empty: true, edges: [1, Number.NaN, 2] }),
+  reduceSamples('nansum', nansum, (values) => values.reduce((s, x) => (Number.isNaN(x) ? s : s + x), 0), {
+    empty: true,
+    edges: [1, Number.NaN, 2],
+  }),
 ]

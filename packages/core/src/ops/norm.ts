@@ -34,14 +34,17 @@ const withGradient = /*@__PURE__*/ customGradient('norm', ({ dy, inputs: [x], ou
 ])
 
 /** dx = sign(x) (|x| / out)^(p - 1) dy, 0 where x or the norm is 0; attributes: [p, ...dims]. */
-const withPowerGradient = /*@__PURE__*/ customGradient('norm', ({ dy, inputs: [x], output, attributes: [p, ...dims] }) => {
-  const shape = withOnes(x!.shape, dims)
-  const ratio = div(abs(x!), reshape(divisor(output), shape))
-  const zero = constantLike(x!, 0)
-  const vanishes = logicalOr(eq(x!, zero), eq(reshape(output, shape), zero))
-  const slope = mul(sign(x!), pow(where(vanishes, constantLike(x!, 1), ratio), constantLike(x!, p! - 1)))
-  return [mul(where(vanishes, zero, slope), reshape(dy, shape))]
-})
+const withPowerGradient = /*@__PURE__*/ customGradient(
+  'norm',
+  ({ dy, inputs: [x], output, attributes: [p, ...dims] }) => {
+    const shape = withOnes(x!.shape, dims)
+    const ratio = div(abs(x!), reshape(divisor(output), shape))
+    const zero = constantLike(x!, 0)
+    const vanishes = logicalOr(eq(x!, zero), eq(reshape(output, shape), zero))
+    const slope = mul(sign(x!), pow(where(vanishes, constantLike(x!, 1), ratio), constantLike(x!, p! - 1)))
+    return [mul(where(vanishes, zero, slope), reshape(dy, shape))]
+  },
+)
 
 /**
  * Vector norm over axes: `(sum |x|^p)^(1 / p)`; the Euclidean one when p is left out. Its gradient is 0 where it is 0.
@@ -53,7 +56,8 @@ export function norm(x: Node, options: NormOptions = {}): Node {
   const dim = normalizeDims('norm', options.dim, x.shape.length)
   const axes = { dim, keepdim }
   const value = toFloat(x)
-  if (typeof p !== 'number' || Number.isNaN(p)) throw new ArgumentError(`[norm] p must be a number, received ${String(p)}`, { p })
+  if (typeof p !== 'number' || Number.isNaN(p))
+    throw new ArgumentError(`[norm] p must be a number, received ${String(p)}`, { p })
   if (p === 2) return withGradient(sqrt(sum(square(value), axes)), [value], dim)
   if (p === 1) return sum(abs(value), axes)
   if (p === 0) return sum(cast(ne(value, constantLike(value, 0)), value.dtype), axes)
@@ -89,6 +93,9 @@ export const samples = () => [
   ...[0.5, 1, 3, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((p) =>
     reduceSamples('norm', (x, options) => norm(x, { ...options, p }), reference(p), { low: 0.2 }),
   ),
-  reduceSamples('norm', (x, options) => norm(x, { ...options, p: 0 }), reference(0), { gradient: false, edges: [3, 0, -4] }),
+  reduceSamples('norm', (x, options) => norm(x, { ...options, p: 0 }), reference(0), {
+    gradient: false,
+    edges: [3, 0, -4],
+  }),
   reduceSamples('norm', (x, options) => vectorNorm(x, { ...options, ord: 3 }), reference(3), { low: 0.2 }),
 ]

@@ -14,7 +14,10 @@ import { unsqueeze } from './squeeze.ts'
  */
 export function oneHot(x: Node, numClasses: number): Node {
   checkInteger('oneHot', 'numClasses', numClasses, 1)
-  if (isFloat(x.dtype) || x.dtype === 'bool') throw new DTypeError(`[oneHot] takes class indices as int32, received ${x.dtype}; use .to('int32')`, { dtype: x.dtype })
+  if (isFloat(x.dtype) || x.dtype === 'bool')
+    throw new DTypeError(`[oneHot] takes class indices as int32, received ${x.dtype}; use .to('int32')`, {
+      dtype: x.dtype,
+    })
   return cast(eq(unsqueeze(cast(x, 'int32'), -1), positionNode([numClasses], 0)), 'int32')
 }
 

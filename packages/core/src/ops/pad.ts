@@ -22,10 +22,17 @@ function border(x: Node, axis: number, count: number, after: boolean, mode: PadM
   const size = x.shape[axis]!
   if (mode === 'replicate') {
     if (size === 0) throw new ShapeError(`[pad] an empty axis of ${formatShape(x.shape)} has no edge to repeat`)
-    return expand(stepped(x, axis, after ? size - 1 : 0, 1, 1), x.shape.map((s, d) => (d === axis ? count : s)))
+    return expand(
+      stepped(x, axis, after ? size - 1 : 0, 1, 1),
+      x.shape.map((s, d) => (d === axis ? count : s)),
+    )
   }
   const most = mode === 'reflect' ? size - 1 : size
-  if (count > most) throw new ShapeError(`[pad] ${mode} padding of ${count} is more than ${most} for axis ${axis} of ${formatShape(x.shape)}`, { count, axis })
+  if (count > most)
+    throw new ShapeError(
+      `[pad] ${mode} padding of ${count} is more than ${most} for axis ${axis} of ${formatShape(x.shape)}`,
+      { count, axis },
+    )
   if (mode === 'circular') return stepped(x, axis, after ? 0 : size - count, count, 1)
   return flip(stepped(x, axis, after ? size - 1 - count : 1, count, 1), [axis])
 }
@@ -39,11 +46,22 @@ export function pad(x: Node, padding: readonly number[], options: PadOptions = {
   checkOptions('pad', options, ['mode', 'value'])
   const { mode = 'constant', value = 0 } = options
   const rank = x.shape.length
-  if (!Array.isArray(padding) || padding.length % 2 !== 0 || padding.length > 2 * rank || !padding.every(Number.isInteger)) {
-    throw new ArgumentError(`[pad] padding must hold two integers for each of at most ${rank} axes, received ${JSON.stringify(padding)}`, { padding })
+  if (
+    !Array.isArray(padding) ||
+    padding.length % 2 !== 0 ||
+    padding.length > 2 * rank ||
+    !padding.every(Number.isInteger)
+  ) {
+    throw new ArgumentError(
+      `[pad] padding must hold two integers for each of at most ${rank} axes, received ${JSON.stringify(padding)}`,
+      { padding },
+    )
   }
   if (!['constant', 'reflect', 'replicate', 'circular'].includes(mode)) {
-    throw new ArgumentError(`[pad] mode is 'constant', 'reflect', 'replicate' or 'circular', received '${String(mode)}'`, { mode })
+    throw new ArgumentError(
+      `[pad] mode is 'constant', 'reflect', 'replicate' or 'circular', received '${String(mode)}'`,
+      { mode },
+    )
   }
   let result = x
   const starts = x.shape.map(() => 0)
@@ -52,7 +70,11 @@ export function pad(x: Node, padding: readonly number[], options: PadOptions = {
     const axis = rank - 1 - i / 2
     const [before, after] = [padding[i]!, padding[i + 1]!]
     const size = x.shape[axis]! + Math.min(0, before) + Math.min(0, after)
-    if (size < 0) throw new ShapeError(`[pad] padding ${before}, ${after} takes more than axis ${axis} of ${formatShape(x.shape)} holds`, { padding })
+    if (size < 0)
+      throw new ShapeError(
+        `[pad] padding ${before}, ${after} takes more than axis ${axis} of ${formatShape(x.shape)} holds`,
+        { padding },
+      )
     result = stepped(result, axis, Math.max(0, -before), size, 1)
     starts[axis] = Math.max(0, before)
     shape[axis] = size + Math.max(0, before) + Math.max(0, after)
@@ -78,14 +100,34 @@ export const samples = () => [
         run: (x) => pad(x, [1, 2, 0, 1], { value: 7 }),
         reference: (x) => plain([3, 6], (i, j) => (i < 2 && j >= 1 && j < 4 ? at(x, i, j - 1) : 7)),
       },
-      { inputs: [{ shape: [4] }], run: (x) => pad(x, [-1, 1]), reference: (x) => plain([4], (i) => (i < 3 ? at(x, i + 1) : 0)) },
-      { inputs: [{ shape: [2, 4] }], run: (x) => pad(x, [2, 1], { mode: 'reflect' }), reference: (x) => plain([2, 7], (i, j) => at(x, i, mirror(j - 2, 4))) },
-      { inputs: [{ shape: [2, 3] }], run: (x) => pad(x, [2, 1], { mode: 'replicate' }), reference: (x) => plain([2, 6], (i, j) => at(x, i, clip(j - 2, 3))) },
-      { inputs: [{ shape: [2, 3] }], run: (x) => pad(x, [2, 1], { mode: 'circular' }), reference: (x) => plain([2, 6], (i, j) => at(x, i, (j + 1) % 3)) },
+      {
+        inputs: [{ shape: [4] }],
+        run: (x) => pad(x, [-1, 1]),
+        reference: (x) => plain([4], (i) => (i < 3 ? at(x, i + 1) : 0)),
+      },
+      {
+        inputs: [{ shape: [2, 4] }],
+        run: (x) => pad(x, [2, 1], { mode: 'reflect' }),
+        reference: (x) => plain([2, 7], (i, j) => at(x, i, mirror(j - 2, 4))),
+      },
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => pad(x, [2, 1], { mode: 'replicate' }),
+        reference: (x) => plain([2, 6], (i, j) => at(x, i, clip(j - 2, 3))),
+      },
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => pad(x, [2, 1], { mode: 'circular' }),
+        reference: (x) => plain([2, 6], (i, j) => at(x, i, (j + 1) % 3)),
+      },
     ],
     [
       { inputs: [{ shape: [2, 3] }], run: (x) => pad(x, [1]), message: /\[pad\] padding must hold two integers/ },
-      { inputs: [{ shape: [3] }], run: (x) => pad(x, [3, 0], { mode: 'reflect' }), message: /\[pad\] reflect padding of 3/ },
+      {
+        inputs: [{ shape: [3] }],
+        run: (x) => pad(x, [3, 0], { mode: 'reflect' }),
+        message: /\[pad\] reflect padding of 3/,
+      },
     ],
   ),
 ]

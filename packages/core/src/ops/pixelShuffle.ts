@@ -7,13 +7,19 @@ import { reshape } from './reshape.ts'
 
 function axes(where: string, x: Node, factor: number): [lead: readonly number[], c: number, h: number, w: number] {
   checkInteger(where, 'factor', factor, 1)
-  if (x.shape.length < 3) throw new ShapeError(`[${where}] needs [..., channels, height, width], received ${formatShape(x.shape)}`, { shape: x.shape })
+  if (x.shape.length < 3)
+    throw new ShapeError(`[${where}] needs [..., channels, height, width], received ${formatShape(x.shape)}`, {
+      shape: x.shape,
+    })
   const [c, h, w] = x.shape.slice(-3) as [number, number, number]
   return [x.shape.slice(0, -3), c, h, w]
 }
 
 /** Order of axes with the last five rearranged. */
-const rearranged = (lead: readonly number[], last: readonly number[]): number[] => [...lead.keys(), ...last.map((d) => d + lead.length)]
+const rearranged = (lead: readonly number[], last: readonly number[]): number[] => [
+  ...lead.keys(),
+  ...last.map((d) => d + lead.length),
+]
 
 /**
  * Channels spread over space: [..., C r^2, H, W] becomes [..., C, H r, W r].
@@ -22,7 +28,8 @@ const rearranged = (lead: readonly number[], last: readonly number[]): number[] 
 export function pixelShuffle(x: Node, factor: number): Node {
   const [lead, c, h, w] = axes('pixelShuffle', x, factor)
   const channels = c / factor ** 2
-  if (!Number.isInteger(channels)) throw new ShapeError(`[pixelShuffle] ${c} channels are no multiple of ${factor}^2`, { channels: c, factor })
+  if (!Number.isInteger(channels))
+    throw new ShapeError(`[pixelShuffle] ${c} channels are no multiple of ${factor}^2`, { channels: c, factor })
   const split = reshape(x, [...lead, channels, factor, factor, h, w])
   return reshape(permute(split, rearranged(lead, [0, 3, 1, 4, 2])), [...lead, channels, h * factor, w * factor])
 }
@@ -33,7 +40,8 @@ export function pixelShuffle(x: Node, factor: number): Node {
  */
 export function pixelUnshuffle(x: Node, factor: number): Node {
   const [lead, c, h, w] = axes('pixelUnshuffle', x, factor)
-  if (h % factor !== 0 || w % factor !== 0) throw new ShapeError(`[pixelUnshuffle] height ${h} and width ${w} must be multiples of ${factor}`, { h, w, factor })
+  if (h % factor !== 0 || w % factor !== 0)
+    throw new ShapeError(`[pixelUnshuffle] height ${h} and width ${w} must be multiples of ${factor}`, { h, w, factor })
   const split = reshape(x, [...lead, c, h / factor, factor, w / factor, factor])
   return reshape(permute(split, rearranged(lead, [0, 2, 4, 1, 3])), [...lead, c * factor ** 2, h / factor, w / factor])
 }
@@ -48,7 +56,13 @@ export const samples = () => [
         reference: (x) => plain([1, 1, 4, 6], (_, __, i, j) => at(x, 0, 2 * (i % 2) + (j % 2), i >> 1, j >> 1)),
       },
     ],
-    [{ inputs: [{ shape: [3, 2, 2] }], run: (x) => pixelShuffle(x, 2), message: /\[pixelShuffle\] 3 channels are no multiple/ }],
+    [
+      {
+        inputs: [{ shape: [3, 2, 2] }],
+        run: (x) => pixelShuffle(x, 2),
+        message: /\[pixelShuffle\] 3 channels are no multiple/,
+      },
+    ],
   ),
   caseSamples('pixelUnshuffle', [
     {

@@ -18,7 +18,9 @@ const power = /*@__PURE__*/ binaryFunction(
   'pow',
   // integers go through float64, which holds every int32
   (e, [a, b]) =>
-    isFloat(a!.dtype) ? e.binary('pow', a!, b!) : e.cast(e.binary('pow', e.cast(a!, 'float64'), e.cast(b!, 'float64')), a!.dtype),
+    isFloat(a!.dtype)
+      ? e.binary('pow', a!, b!)
+      : e.cast(e.binary('pow', e.cast(a!, 'float64'), e.cast(b!, 'float64')), a!.dtype),
   ({ dy, inputs: [a, b], output, needs }) => {
     const zero = constantLike(dy, 0)
     // da = b a^(b - 1) dy, 0 for b = 0 whatever a is
@@ -49,12 +51,22 @@ export function pow(base: Operand, exponent: Operand): Node {
   return power(base, exponent)
 }
 
-const constant = (exponent: number) => unarySamples('pow', (x) => pow(x, exponent), (x) => x ** exponent, { low: 0.3, edges: [0, 1, 2] })
+const constant = (exponent: number) =>
+  unarySamples(
+    'pow',
+    (x) => pow(x, exponent),
+    (x) => x ** exponent,
+    { low: 0.3, edges: [0, 1, 2] },
+  )
 
 export const samples = () => [
   binarySamples('pow', pow, (a, b) => a ** b, { low: 0.3, high: 2 }),
   ...[-1, -0.5, 0, 0.5, 1, 2, 2.5, 3, 4].map(constant),
-  unarySamples('pow', (x) => pow(2, x), (x) => 2 ** x),
+  unarySamples(
+    'pow',
+    (x) => pow(2, x),
+    (x) => 2 ** x,
+  ),
   caseSamples('pow', [
     {
       inputs: [{ shape: [4], values: [-2, 3, 0, 1290], dtype: 'int32' }],

@@ -27,7 +27,15 @@ function treeGradient(x: Node, dy: Node): Node {
   for (const even of levels.reverse()) {
     const size = even.shape[lead.length]!
     const parts = size / 2 < gradient.shape[lead.length]! ? stepped(gradient, lead.length, 0, size / 2, 1) : gradient
-    gradient = place(0, even.shape, [mul(parts, half(even, 1)), mul(parts, half(even, 0))], [{ start: 0, step: 2 }, { start: 1, step: 2 }])
+    gradient = place(
+      0,
+      even.shape,
+      [mul(parts, half(even, 1)), mul(parts, half(even, 0))],
+      [
+        { start: 0, step: 2 },
+        { start: 1, step: 2 },
+      ],
+    )
   }
   const size = x.shape[lead.length]!
   return gradient.shape[lead.length] === size ? gradient : stepped(gradient, lead.length, 0, size, 1)
@@ -49,7 +57,12 @@ const op = /*@__PURE__*/ definePrimitive({
     const front = permute(x!, order)
     const lead = withoutDims(x!.shape, dims)
     const flat = reshape(front, [...lead, dims.reduce((size, d) => size * x!.shape[d]!, 1)])
-    return [permute(reshape(treeGradient(flat, dy), front.shape), order.map((_, d) => order.indexOf(d)))]
+    return [
+      permute(
+        reshape(treeGradient(flat, dy), front.shape),
+        order.map((_, d) => order.indexOf(d)),
+      ),
+    ]
   },
   lowering: { kind: 'reduce', reducer: 'prod' },
 })

@@ -15,4 +15,6 @@ export const reciprocal = /*@__PURE__*/ floatFunction(
   ({ dy, output }) => [neg(mul(dy, square(output)))],
 )
 
-export const samples = () => [unarySamples('reciprocal', reciprocal, (x) => 1 / x, { low: 0.3, edges: [0, -0, 2, Number.NEGATIVE_INFINITY] })]
+export const samples = () => [
+  unarySamples('reciprocal', reciprocal, (x) => 1 / x, { low: 0.3, edges: [0, -0, 2, Number.NEGATIVE_INFINITY] }),
+]

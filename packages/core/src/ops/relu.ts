@@ -15,4 +15,6 @@ export const relu = /*@__PURE__*/ sameFunction(
   ({ dy, output }) => [where(gt(output, constantLike(dy, 0)), dy, constantLike(dy, 0))],
 )
 
-export const samples = () => [unarySamples('relu', relu, (x) => (Number.isNaN(x) ? x : Math.max(x, 0)), { low: 0.2, edges: EDGES })]
+export const samples = () => [
+  unarySamples('relu', relu, (x) => (Number.isNaN(x) ? x : Math.max(x, 0)), { low: 0.2, edges: EDGES }),
+]

@@ -40,7 +40,11 @@ export const remainder: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryF
 
 export const samples = () => [
   binarySamples('fmod', fmod, (a, b) => a % b, { low: -3, high: 3, right: { low: 1.1, high: 1.3 } }),
-  binarySamples('remainder', remainder, (a, b) => a - b * Math.floor(a / b), { low: -3, high: 3, right: { low: -1.3, high: -1.1 } }),
+  binarySamples('remainder', remainder, (a, b) => a - b * Math.floor(a / b), {
+    low: -3,
+    high: 3,
+    right: { low: -1.3, high: -1.1 },
+  }),
   binarySamples('remainder', remainder, (a, b) => a - b * Math.floor(a / b), {
     gradient: false,
     low: -9,

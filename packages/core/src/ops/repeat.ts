@@ -8,12 +8,17 @@ import { broadcastTo } from './sum.ts'
 
 function repeated(where: string, x: Node, repeats: readonly number[]): Node {
   if (!Array.isArray(repeats) || !repeats.every((r) => Number.isInteger(r) && r >= 0)) {
-    throw new ArgumentError(`[${where}] repeats are integers of at least 0, received ${JSON.stringify(repeats)}`, { repeats })
+    throw new ArgumentError(`[${where}] repeats are integers of at least 0, received ${JSON.stringify(repeats)}`, {
+      repeats,
+    })
   }
   const shape = [...new Array<number>(repeats.length - x.shape.length).fill(1), ...x.shape]
   const apart = shape.flatMap((size) => [1, size])
   const wide = shape.flatMap((size, d) => [repeats[d]!, size])
-  return reshape(broadcastTo(reshape(x, apart), wide), shape.map((size, d) => size * repeats[d]!))
+  return reshape(
+    broadcastTo(reshape(x, apart), wide),
+    shape.map((size, d) => size * repeats[d]!),
+  )
 }
 
 /**
@@ -22,7 +27,10 @@ function repeated(where: string, x: Node, repeats: readonly number[]): Node {
  */
 export function repeat(x: Node, repeats: readonly number[]): Node {
   if (repeats.length < x.shape.length) {
-    throw new ShapeError(`[repeat] ${formatShape(repeats)} has fewer numbers than ${formatShape(x.shape)} has axes; use tile, or 1 for axes to keep`, { repeats })
+    throw new ShapeError(
+      `[repeat] ${formatShape(repeats)} has fewer numbers than ${formatShape(x.shape)} has axes; use tile, or 1 for axes to keep`,
+      { repeats },
+    )
   }
   return repeated('repeat', x, repeats)
 }
@@ -47,25 +55,43 @@ export function repeatInterleave(x: Node, repeats: number, options: { readonly d
   const axis = normalizeDim('repeatInterleave', options.dim ?? 0, source.shape.length)
   const [before, after] = [source.shape.slice(0, axis), source.shape.slice(axis + 1)]
   const size = source.shape[axis] ?? 1
-  return reshape(broadcastTo(reshape(source, [...before, size, 1, ...after]), [...before, size, repeats, ...after]), [...before, size * repeats, ...after])
+  return reshape(broadcastTo(reshape(source, [...before, size, 1, ...after]), [...before, size, repeats, ...after]), [
+    ...before,
+    size * repeats,
+    ...after,
+  ])
 }
 
 export const samples = () => [
   caseSamples(
     'repeat',
     [
-      { inputs: [{ shape: [2, 3] }], run: (x) => repeat(x, [2, 1, 2]), reference: (x) => plain([2, 2, 6], (_, i, j) => at(x, i, j % 3)) },
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => repeat(x, [2, 1, 2]),
+        reference: (x) => plain([2, 2, 6], (_, i, j) => at(x, i, j % 3)),
+      },
       { inputs: [{ shape: [2, 3] }], run: (x) => repeat(x, [0, 2]), reference: () => plain([0, 6], () => 0) },
     ],
     [{ inputs: [{ shape: [2, 3] }], run: (x) => repeat(x, [2]), message: /\[repeat\] \[2\] has fewer numbers/ }],
   ),
-  caseSamples('tile', [{ inputs: [{ shape: [2, 3] }], run: (x) => tile(x, [2]), reference: (x) => plain([2, 6], (i, j) => at(x, i, j % 3)) }]),
+  caseSamples('tile', [
+    {
+      inputs: [{ shape: [2, 3] }],
+      run: (x) => tile(x, [2]),
+      reference: (x) => plain([2, 6], (i, j) => at(x, i, j % 3)),
+    },
+  ]),
   caseSamples('repeatInterleave', [
     {
       inputs: [{ shape: [2, 3] }],
       run: (x) => repeatInterleave(x, 2, { dim: 1 }),
       reference: (x) => plain([2, 6], (i, j) => at(x, i, Math.floor(j / 2))),
     },
-    { inputs: [{ shape: [2, 2] }], run: (x) => repeatInterleave(x, 2), reference: (x) => plain([8], (i) => x.data[Math.floor(i / 2)]!) },
+    {
+      inputs: [{ shape: [2, 2] }],
+      run: (x) => repeatInterleave(x, 2),
+      reference: (x) => plain([8], (i) => x.data[Math.floor(i / 2)]!),
+    },
   ]),
 ]

@@ -26,12 +26,24 @@ export const samples = () => [
     'reshape',
     [
       { inputs: [{ shape: [2, 6] }], run: (x) => reshape(x, [3, -1]), reference: (x) => ({ ...x, shape: [3, 4] }) },
-      { inputs: [{ shape: [3, 4], transposed: true }], run: (x) => reshape(x, [2, 6]), reference: (x) => ({ ...x, shape: [2, 6] }) },
+      {
+        inputs: [{ shape: [3, 4], transposed: true }],
+        run: (x) => reshape(x, [2, 6]),
+        reference: (x) => ({ ...x, shape: [2, 6] }),
+      },
       { inputs: [{ shape: [1, 1] }], run: (x) => reshape(x, []), reference: (x) => ({ ...x, shape: [] }) },
-      { inputs: [{ shape: [0, 3] }], run: (x) => reshape(x, [3, 0, 2]), reference: (x) => ({ ...x, shape: [3, 0, 2] }) },
+      {
+        inputs: [{ shape: [0, 3] }],
+        run: (x) => reshape(x, [3, 0, 2]),
+        reference: (x) => ({ ...x, shape: [3, 0, 2] }),
+      },
     ],
     [
-      { inputs: [{ shape: [2, 3] }], run: (x) => reshape(x, [4]), message: /\[reshape\] cannot reshape \[2, 3\] \(6 elements\)/ },
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => reshape(x, [4]),
+        message: /\[reshape\] cannot reshape \[2, 3\] \(6 elements\)/,
+      },
       { inputs: [{ shape: [2, 3] }], run: (x) => reshape(x, [-1, -1]), message: /only one size can be -1/ },
     ],
   ),

@@ -24,7 +24,11 @@ export function roll(x: Node, shifts: number | readonly number[], options: RollO
     return reshape(roll(reshape(x, [x.size]), amounts, { dims: 0 }), x.shape)
   }
   const dims = [options.dims].flat()
-  if (dims.length !== amounts.length) throw new ArgumentError(`[roll] received ${amounts.length} shifts for ${dims.length} dims; give one for each`, { shifts, dims })
+  if (dims.length !== amounts.length)
+    throw new ArgumentError(`[roll] received ${amounts.length} shifts for ${dims.length} dims; give one for each`, {
+      shifts,
+      dims,
+    })
   return dims.reduce((result: Node, dim, i) => {
     const axis = normalizeDim('roll', dim, x.shape.length)
     const size = x.shape[axis] ?? 1
@@ -38,8 +42,16 @@ export const samples = () => [
   caseSamples(
     'roll',
     [
-      { inputs: [{ shape: [3, 4] }], run: (x) => roll(x, [1, -2], { dims: [0, 1] }), reference: (x) => plain([3, 4], (i, j) => at(x, (i + 2) % 3, (j + 2) % 4)) },
-      { inputs: [{ shape: [2, 3] }], run: (x) => roll(x, 7), reference: (x) => plain([2, 3], (i, j) => x.data[(3 * i + j + 5) % 6]!) },
+      {
+        inputs: [{ shape: [3, 4] }],
+        run: (x) => roll(x, [1, -2], { dims: [0, 1] }),
+        reference: (x) => plain([3, 4], (i, j) => at(x, (i + 2) % 3, (j + 2) % 4)),
+      },
+      {
+        inputs: [{ shape: [2, 3] }],
+        run: (x) => roll(x, 7),
+        reference: (x) => plain([2, 3], (i, j) => x.data[(3 * i + j + 5) % 6]!),
+      },
     ],
     [{ inputs: [{ shape: [3] }], run: (x) => roll(x, [1, 2]), message: /\[roll\] several shifts need/ }],
   ),

@@ -15,4 +15,6 @@ export const rsqrt = /*@__PURE__*/ floatFunction(
   ({ dy, output }) => [mul(mul(dy, constantLike(dy, -0.5)), mul(output, square(output)))],
 )
 
-export const samples = () => [unarySamples('rsqrt', rsqrt, (x) => 1 / Math.sqrt(x), { low: 0.2, edges: [0, -1, Number.POSITIVE_INFINITY] })]
+export const samples = () => [
+  unarySamples('rsqrt', rsqrt, (x) => 1 / Math.sqrt(x), { low: 0.2, edges: [0, -1, Number.POSITIVE_INFINITY] }),
+]

@@ -14,9 +14,15 @@ export function select(x: Node, dim: number, index: number): Node {
   const size = x.shape[axis] ?? 0
   const position = index < 0 ? index + size : index
   if (!Number.isInteger(position) || position < 0 || position >= size) {
-    throw new IndexError(`[select] index ${index} is out of range for axis ${axis} of ${formatShape(x.shape)}`, { index, size })
+    throw new IndexError(`[select] index ${index} is out of range for axis ${axis} of ${formatShape(x.shape)}`, {
+      index,
+      size,
+    })
   }
-  return reshape(stepped(x, axis, position, 1, 1), x.shape.filter((_, d) => d !== axis))
+  return reshape(
+    stepped(x, axis, position, 1, 1),
+    x.shape.filter((_, d) => d !== axis),
+  )
 }
 
 export const samples = () => [

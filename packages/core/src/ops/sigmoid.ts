@@ -15,4 +15,6 @@ export const sigmoid = /*@__PURE__*/ floatFunction(
   ({ dy, output }) => [mul(dy, mul(output, sub(constantLike(dy, 1), output)))],
 )
 
-export const samples = () => [unarySamples('sigmoid', sigmoid, (x) => 1 / (1 + Math.exp(-x)), { edges: [0, 100, -80, Number.NaN] })]
+export const samples = () => [
+  unarySamples('sigmoid', sigmoid, (x) => 1 / (1 + Math.exp(-x)), { edges: [0, 100, -80, Number.NaN] }),
+]

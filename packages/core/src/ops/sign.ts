@@ -13,4 +13,6 @@ export const sign = /*@__PURE__*/ sameFunction(
   ({ dy }) => [zerosOf(dy)],
 )
 
-export const samples = () => [unarySamples('sign', sign, Math.sign, { low: 0.5, edges: [-3, 0, Number.NEGATIVE_INFINITY] })]
+export const samples = () => [
+  unarySamples('sign', sign, Math.sign, { low: 0.5, edges: [-3, 0, Number.NEGATIVE_INFINITY] }),
+]

@@ -21,4 +21,6 @@ export const silu = /*@__PURE__*/ floatFunction(
   },
 )
 
-export const samples = () => [unarySamples('silu', silu, (x) => x / (1 + Math.exp(-x)), { edges: [0, -0, 30, -30, Number.NaN] })]
+export const samples = () => [
+  unarySamples('silu', silu, (x) => x / (1 + Math.exp(-x)), { edges: [0, -0, 30, -30, Number.NaN] }),
+]

@@ -1,4 +1,4 @@
-import { constantLike } from '../graph/constants.ts'
+
 import { customGradient } from '../graph/custom.ts'
 import { toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
@@ -68,13 +68,18 @@ const normalised = (dim: number, sign: number, last: (x: number) => number) => (
   })
 
 function cases(name: string, op: typeof softmax, sign: number, last: (x: number) => number) {
-  const message = new RegExp(`dim 2 is out of range`)
+  const message = /dim 2 is out of range/
   return caseSamples(
     name,
     [
       { inputs: [{ shape: [3, 4] }], run: (x) => op(x, 1), reference: normalised(1, sign, last) },
       { inputs: [{ shape: [3, 4], transposed: true }], run: (x) => op(x, -2), reference: normalised(0, sign, last) },
-      { inputs: [{ shape: [2, 3], values: [1000, 999, 998, -1000, 0, -999] }], run: (x) => op(x, 1), reference: normalised(1, sign, last), gradient: false },
+      {
+        inputs: [{ shape: [2, 3], values: [1000, 999, 998, -1000, 0, -999] }],
+        run: (x) => op(x, 1),
+        reference: normalised(1, sign, last),
+        gradient: false,
+      },
       { inputs: [{ shape: [0, 3] }], run: (x) => op(x, 1), reference: normalised(1, sign, last), gradient: false },
     ],
     [{ inputs: [{ shape: [2, 3] }], run: (x) => op(x, 2), message }],
@@ -83,6 +88,9 @@ function cases(name: string, op: typeof softmax, sign: number, last: (x: number)
 
 export const samples = () => [
   cases('softmax', softmax, 1, (y) => y),
-  caseSamples('logSoftmax', cases('logSoftmax', logSoftmax, 1, Math.log).samples.filter((_, i) => i !== 2)),
+  caseSamples(
+    'logSoftmax',
+    cases('logSoftmax', logSoftmax, 1, Math.log).samples.filter((_, i) => i !== 2),
+  ),
   cases('softmin', softmin, -1, (y) => y),
 ]

@@ -29,7 +29,10 @@ const op = /*@__PURE__*/ definePrimitive({
     lower: (e, [x, beta, threshold]) => {
       const scaled = e.mul(x!, beta!)
       // ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|), which does not overflow
-      const bend = e.add(e.max(scaled, e.like(scaled, 0)), e.unary('log1p', e.unary('exp', e.neg(e.unary('abs', scaled)))))
+      const bend = e.add(
+        e.max(scaled, e.like(scaled, 0)),
+        e.unary('log1p', e.unary('exp', e.neg(e.unary('abs', scaled)))),
+      )
       return e.select(e.gt(scaled, threshold!), x!, e.div(bend, beta!))
     },
   },
@@ -56,6 +59,13 @@ export function logsigmoid(x: Node): Node {
 
 export const samples = () => [
   unarySamples('softplus', softplus, (x) => Math.log1p(Math.exp(x)), { edges: [0, 25, -25, -100] }),
-  unarySamples('softplus', (x) => softplus(x, { beta: 2, threshold: 3 }), (x) => (2 * x > 3 ? x : Math.log1p(Math.exp(2 * x)) / 2), { high: 1 }),
-  unarySamples('logsigmoid', logsigmoid, (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))), { edges: [0, 100, -100] }),
+  unarySamples(
+    'softplus',
+    (x) => softplus(x, { beta: 2, threshold: 3 }),
+    (x) => (2 * x > 3 ? x : Math.log1p(Math.exp(2 * x)) / 2),
+    { high: 1 },
+  ),
+  unarySamples('logsigmoid', logsigmoid, (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))), {
+    edges: [0, 100, -100],
+  }),
 ]

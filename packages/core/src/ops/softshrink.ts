@@ -24,7 +24,11 @@ export function softshrink(x: Node, options: ShrinkOptions = {}): Node {
   checkOptions('softshrink', options, ['lambd'])
   const value = toFloat(x)
   const lambd = scalarLike(value, options.lambd ?? 0.5)
-  return where(gt(value, lambd), sub(value, lambd), where(lt(value, neg(lambd)), add(value, lambd), constantLike(value, 0)))
+  return where(
+    gt(value, lambd),
+    sub(value, lambd),
+    where(lt(value, neg(lambd)), add(value, lambd), constantLike(value, 0)),
+  )
 }
 
 /**
@@ -47,7 +51,14 @@ export function tanhshrink(x: Node): Node {
 }
 
 export const samples = () => [
-  unarySamples('softshrink', softshrink, (x) => (x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0), { edges: [0.5, -0.5, 0] }),
-  unarySamples('hardshrink', (x) => hardshrink(x, { lambd: 0.8 }), (x) => (Math.abs(x) > 0.8 ? x : 0), { edges: [1, 0] }),
+  unarySamples('softshrink', softshrink, (x) => (x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0), {
+    edges: [0.5, -0.5, 0],
+  }),
+  unarySamples(
+    'hardshrink',
+    (x) => hardshrink(x, { lambd: 0.8 }),
+    (x) => (Math.abs(x) > 0.8 ? x : 0),
+    { edges: [1, 0] },
+  ),
   unarySamples('tanhshrink', tanhshrink, (x) => x - Math.tanh(x), { tolerance: 1e-4, edges: [0, -0] }),
 ]

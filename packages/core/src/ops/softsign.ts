@@ -17,4 +17,6 @@ export const softsign = /*@__PURE__*/ floatFunction(
   ({ dy, inputs: [x] }) => [div(dy, square(add(abs(x!), constantLike(x!, 1))))],
 )
 
-export const samples = () => [unarySamples('softsign', softsign, (x) => x / (1 + Math.abs(x)), { edges: [0, -0, 1e10] })]
+export const samples = () => [
+  unarySamples('softsign', softsign, (x) => x / (1 + Math.abs(x)), { edges: [0, -0, 1e10] }),
+]

@@ -75,7 +75,10 @@ export function topk(x: Node, k: number, options: TopkOptions = {}): ValuesAndIn
 
 /** Elements along axis 1 as pairs with their positions, in order. */
 function sorted(x: Plain, sign: number, count: number): { values: Plain; indices: Plain } {
-  const of = (i: number) => line(x, 1, [i, 0]).map((value, position) => ({ value, position })).sort((a, b) => sign * (a.value - b.value) || a.position - b.position)
+  const of = (i: number) =>
+    line(x, 1, [i, 0])
+      .map((value, position) => ({ value, position }))
+      .sort((a, b) => sign * (a.value - b.value) || a.position - b.position)
   return {
     values: plain([x.shape[0]!, count], (i, j) => of(i)[j]!.value),
     indices: plain([x.shape[0]!, count], (i, j) => of(i)[j]!.position),
@@ -85,12 +88,22 @@ function sorted(x: Plain, sign: number, count: number): { values: Plain; indices
 const ties = { shape: [2, 5], values: [3, 1, 3, 2, 1, 0, -1, 5, 5, 0] }
 
 export const samples = () => [
-  caseSamples('argsort', [{ inputs: [ties], run: (x) => argsort(x), reference: (x) => sorted(x, 1, 5).indices }], [], REASON),
+  caseSamples(
+    'argsort',
+    [{ inputs: [ties], run: (x) => argsort(x), reference: (x) => sorted(x, 1, 5).indices }],
+    [],
+    REASON,
+  ),
   caseSamples(
     'sort',
     [
       { inputs: [{ shape: [3, 5] }], run: (x) => sort(x).values, reference: (x) => sorted(x, 1, 5).values },
-      { inputs: [ties], run: (x) => sort(x, { descending: true }).indices, reference: (x) => sorted(x, -1, 5).indices, gradient: false },
+      {
+        inputs: [ties],
+        run: (x) => sort(x, { descending: true }).indices,
+        reference: (x) => sorted(x, -1, 5).indices,
+        gradient: false,
+      },
     ],
     [{ inputs: [{ shape: [2] }], run: (x) => sort(x, { dim: 1 }), message: /\[sort\] dim 1 is out of range/ }],
   ),
@@ -98,7 +111,11 @@ export const samples = () => [
     'topk',
     [
       { inputs: [{ shape: [3, 5] }], run: (x) => topk(x, 2).values, reference: (x) => sorted(x, -1, 2).values },
-      { inputs: [{ shape: [3, 5] }], run: (x) => topk(x, 3, { largest: false }).values, reference: (x) => sorted(x, 1, 3).values },
+      {
+        inputs: [{ shape: [3, 5] }],
+        run: (x) => topk(x, 3, { largest: false }).values,
+        reference: (x) => sorted(x, 1, 3).values,
+      },
     ],
     [{ inputs: [{ shape: [2] }], run: (x) => topk(x, 3), message: /\[topk\] k must be an integer from 0 to 2/ }],
   ),

@@ -30,7 +30,10 @@ export function split(x: Node, sizes: number | readonly number[], options: Split
     parts = Array.from({ length: Math.max(1, Math.ceil(size / sizes)) }, (_, i) => Math.min(sizes, size - i * sizes))
   } else parts = sizes
   if (parts.some((s) => !Number.isInteger(s) || s < 0) || parts.reduce((a, b) => a + b, 0) !== size) {
-    throw new ArgumentError(`[split] sizes ${formatShape(parts)} must add up to ${size}, the size of axis ${axis}`, { sizes, axis })
+    throw new ArgumentError(`[split] sizes ${formatShape(parts)} must add up to ${size}, the size of axis ${axis}`, {
+      sizes,
+      axis,
+    })
   }
   let start = 0
   return parts.map((length) => {

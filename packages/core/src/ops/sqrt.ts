@@ -15,4 +15,6 @@ export const sqrt = /*@__PURE__*/ floatFunction(
   ({ dy, output }) => [div(dy, mul(output, constantLike(dy, 2)))],
 )
 
-export const samples = () => [unarySamples('sqrt', sqrt, Math.sqrt, { low: 0.2, edges: [0, 1, -1, Number.POSITIVE_INFINITY] })]
+export const samples = () => [
+  unarySamples('sqrt', sqrt, Math.sqrt, { low: 0.2, edges: [0, 1, -1, Number.POSITIVE_INFINITY] }),
+]

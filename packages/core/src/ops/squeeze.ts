@@ -16,7 +16,10 @@ export interface SqueezeOptions {
 export function squeeze(x: Node, options: SqueezeOptions = {}): Node {
   checkOptions('squeeze', options, ['dim'])
   const dims = normalizeDims('squeeze', options.dim, x.shape.length)
-  return reshape(x, x.shape.filter((size, d) => size !== 1 || !dims.includes(d)))
+  return reshape(
+    x,
+    x.shape.filter((size, d) => size !== 1 || !dims.includes(d)),
+  )
 }
 
 /**
@@ -31,7 +34,11 @@ export function unsqueeze(x: Node, dim: number): Node {
 export const samples = () => [
   caseSamples('squeeze', [
     { inputs: [{ shape: [2, 1, 3, 1] }], run: (x) => squeeze(x), reference: (x) => ({ ...x, shape: [2, 3] }) },
-    { inputs: [{ shape: [2, 1, 3, 1] }], run: (x) => squeeze(x, { dim: -1 }), reference: (x) => ({ ...x, shape: [2, 1, 3] }) },
+    {
+      inputs: [{ shape: [2, 1, 3, 1] }],
+      run: (x) => squeeze(x, { dim: -1 }),
+      reference: (x) => ({ ...x, shape: [2, 1, 3] }),
+    },
   ]),
   caseSamples(
     'unsqueeze',

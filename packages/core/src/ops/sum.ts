@@ -69,7 +69,10 @@ export function broadcastTo(x: Node, shape: Shape): Node {
   checkShape('broadcastTo', shape)
   const shift = shape.length - x.shape.length
   if (shift < 0 || x.shape.some((size, d) => size !== 1 && size !== shape[d + shift])) {
-    throw new ShapeError(`[broadcastTo] cannot broadcast ${formatShape(x.shape)} to ${formatShape(shape)}; axes align at the right, sizes must be equal or 1`, { from: x.shape, to: shape })
+    throw new ShapeError(
+      `[broadcastTo] cannot broadcast ${formatShape(x.shape)} to ${formatShape(shape)}; axes align at the right, sizes must be equal or 1`,
+      { from: x.shape, to: shape },
+    )
   }
   return apply(broadcastOp, [x], shape)
 }
@@ -86,7 +89,19 @@ export const samples = () => [
   ]),
   caseSamples(
     'broadcastTo',
-    [{ inputs: [{ shape: [3, 1] }], run: (x) => broadcastTo(x, [2, 3, 4]), reference: (x) => plain([2, 3, 4], (_, i) => at(x, i, 0)) }],
-    [{ inputs: [{ shape: [2] }], run: (x) => broadcastTo(x, [3]), message: /\[broadcastTo\] cannot broadcast \[2\] to \[3\]/ }],
+    [
+      {
+        inputs: [{ shape: [3, 1] }],
+        run: (x) => broadcastTo(x, [2, 3, 4]),
+        reference: (x) => plain([2, 3, 4], (_, i) => at(x, i, 0)),
+      },
+    ],
+    [
+      {
+        inputs: [{ shape: [2] }],
+        run: (x) => broadcastTo(x, [3]),
+        message: /\[broadcastTo\] cannot broadcast \[2\] to \[3\]/,
+      },
+    ],
   ),
 ]

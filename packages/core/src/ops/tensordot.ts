@@ -16,7 +16,10 @@ export function tensordot(a: Node, b: Node, dims: number | readonly [readonly nu
   const axesA = left.map((d) => normalizeDim('tensordot', d, a.shape.length))
   const axesB = right.map((d) => normalizeDim('tensordot', d, b.shape.length))
   if (axesA.length !== axesB.length || axesA.some((d, i) => a.shape[d] !== b.shape[axesB[i]!])) {
-    throw new ShapeError(`[tensordot] axes ${formatShape(axesA)} of ${formatShape(a.shape)} and ${formatShape(axesB)} of ${formatShape(b.shape)} must have equal sizes`, { left: a.shape, right: b.shape })
+    throw new ShapeError(
+      `[tensordot] axes ${formatShape(axesA)} of ${formatShape(a.shape)} and ${formatShape(axesB)} of ${formatShape(b.shape)} must have equal sizes`,
+      { left: a.shape, right: b.shape },
+    )
   }
   const freeA = [...a.shape.keys()].filter((d) => !axesA.includes(d))
   const freeB = [...b.shape.keys()].filter((d) => !axesB.includes(d))
@@ -34,11 +37,28 @@ export const samples = () => [
     [
       {
         inputs: [{ shape: [2, 3] }, { shape: [3, 2, 2] }],
-        run: (a, b) => tensordot(a, b, [[1, 0], [0, 2]]),
-        reference: (a, b) => plain([2], (j) => [0, 1, 2].reduce((s, k) => s + at(a, 0, k) * at(b, k, j, 0) + at(a, 1, k) * at(b, k, j, 1), 0)),
+        run: (a, b) =>
+          tensordot(a, b, [
+            [1, 0],
+            [0, 2],
+          ]),
+        reference: (a, b) =>
+          plain([2], (j) =>
+            [0, 1, 2].reduce((s, k) => s + at(a, 0, k) * at(b, k, j, 0) + at(a, 1, k) * at(b, k, j, 1), 0),
+          ),
       },
-      { inputs: [{ shape: [2] }, { shape: [3] }], run: (a, b) => tensordot(a, b, 0), reference: (a, b) => plain([2, 3], (i, j) => at(a, i) * at(b, j)) },
+      {
+        inputs: [{ shape: [2] }, { shape: [3] }],
+        run: (a, b) => tensordot(a, b, 0),
+        reference: (a, b) => plain([2, 3], (i, j) => at(a, i) * at(b, j)),
+      },
     ],
-    [{ inputs: [{ shape: [2, 3] }, { shape: [2, 3] }], run: (a, b) => tensordot(a, b, 1), message: /\[tensordot\] axes \[1\]/ }],
+    [
+      {
+        inputs: [{ shape: [2, 3] }, { shape: [2, 3] }],
+        run: (a, b) => tensordot(a, b, 1),
+        message: /\[tensordot\] axes \[1\]/,
+      },
+    ],
   ),
 ]

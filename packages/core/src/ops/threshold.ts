@@ -13,5 +13,10 @@ export function threshold(x: Node, limit: number, value: number): Node {
 }
 
 export const samples = () => [
-  unarySamples('threshold', (x) => threshold(x, 0.2, -1), (x) => (x > 0.2 ? x : -1), { low: 0.3, edges: [-1, 0, 1] }),
+  unarySamples(
+    'threshold',
+    (x) => threshold(x, 0.2, -1),
+    (x) => (x > 0.2 ? x : -1),
+    { low: 0.3, edges: [-1, 0, 1] },
+  ),
 ]

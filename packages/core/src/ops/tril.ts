@@ -16,7 +16,8 @@ export interface TriangleOptions {
 function triangle(name: string, x: Node, options: TriangleOptions, inside: typeof le): Node {
   checkOptions(name, options, ['diagonal'])
   const rank = x.shape.length
-  if (rank < 2) throw new ShapeError(`[${name}] needs at least two axes, received ${formatShape(x.shape)}`, { shape: x.shape })
+  if (rank < 2)
+    throw new ShapeError(`[${name}] needs at least two axes, received ${formatShape(x.shape)}`, { shape: x.shape })
   const size = x.shape.slice(-2)
   const distance = sub(positionNode(size, 1), positionNode(size, 0))
   return where(inside(distance, constantLike(distance, options.diagonal ?? 0)), x, constantLike(x, 0))

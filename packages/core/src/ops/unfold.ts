@@ -26,7 +26,10 @@ function overlapAdd(windows: Node, shape: Shape, dim: number, size: number, step
     }
     return result!
   }
-  const merged = reshape(movedim(windows, -1, dim + 1), shape.map((s, d) => (d === dim ? count * size : s)))
+  const merged = reshape(
+    movedim(windows, -1, dim + 1),
+    shape.map((s, d) => (d === dim ? count * size : s)),
+  )
   const start = positionNode([count, size], 0)
   const index = add(mul(start, constantLike(start, step)), positionNode([count, size], 1))
   return indexAdd(constantNode(0, windows.dtype, shape), dim, reshape(index, [count * size]), merged)
@@ -58,7 +61,11 @@ export function unfold(x: Node, dim: number, size: number, step: number): Node {
   const axis = normalizeDim('unfold', dim, x.shape.length)
   checkInteger('unfold', 'size', size, 1)
   checkInteger('unfold', 'step', step, 1)
-  if (size > (x.shape[axis] ?? 0)) throw new ShapeError(`[unfold] size ${size} is more than axis ${axis} of ${formatShape(x.shape)} holds`, { size, axis })
+  if (size > (x.shape[axis] ?? 0))
+    throw new ShapeError(`[unfold] size ${size} is more than axis ${axis} of ${formatShape(x.shape)} holds`, {
+      size,
+      axis,
+    })
   return apply(op, [x], [axis, size, step])
 }
 
@@ -66,8 +73,16 @@ export const samples = () => [
   caseSamples(
     'unfold',
     [
-      { inputs: [{ shape: [7] }], run: (x) => unfold(x, 0, 3, 2), reference: (x) => plain([3, 3], (i, j) => at(x, 2 * i + j)) },
-      { inputs: [{ shape: [12, 2] }], run: (x) => unfold(x, 0, 9, 1), reference: (x) => plain([4, 2, 9], (i, j, k) => at(x, i + k, j)) },
+      {
+        inputs: [{ shape: [7] }],
+        run: (x) => unfold(x, 0, 3, 2),
+        reference: (x) => plain([3, 3], (i, j) => at(x, 2 * i + j)),
+      },
+      {
+        inputs: [{ shape: [12, 2] }],
+        run: (x) => unfold(x, 0, 9, 1),
+        reference: (x) => plain([4, 2, 9], (i, j, k) => at(x, i + k, j)),
+      },
     ],
     [{ inputs: [{ shape: [3] }], run: (x) => unfold(x, 0, 4, 1), message: /\[unfold\] size 4 is more/ }],
   ),

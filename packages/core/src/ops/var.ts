@@ -31,18 +31,22 @@ const withGradient = /*@__PURE__*/ customGradient('var', ({ dy, inputs: [x], att
 })
 
 /** d std = (x - mean) dx / (std (n - correction)), 0 where std is 0. */
-const withRootGradient = /*@__PURE__*/ customGradient('std', ({ dy, inputs: [x], output, attributes: [count, ...dims] }) => {
-  const centred = sub(x!, mean(x!, { dim: dims, keepdim: true }))
-  const flat = eq(output, constantLike(output, 0))
-  const factor = where(flat, constantLike(dy, 0), div(dy, where(flat, constantLike(dy, 1), output)))
-  return [mul(mul(reshape(factor, withOnes(x!.shape, dims)), constantLike(dy, 1 / count!)), centred)]
-})
+const withRootGradient = /*@__PURE__*/ customGradient(
+  'std',
+  ({ dy, inputs: [x], output, attributes: [count, ...dims] }) => {
+    const centred = sub(x!, mean(x!, { dim: dims, keepdim: true }))
+    const flat = eq(output, constantLike(output, 0))
+    const factor = where(flat, constantLike(dy, 0), div(dy, where(flat, constantLike(dy, 1), output)))
+    return [mul(mul(reshape(factor, withOnes(x!.shape, dims)), constantLike(dy, 1 / count!)), centred)]
+  },
+)
 
 /** The sum of squared distances from the mean, over `count`. */
 function spread(where: string, x: Node, options: VarianceOptions): { value: Node; result: Node; attributes: number[] } {
   checkOptions(where, options, ['dim', 'keepdim', 'unbiased', 'correction'])
   const { dim, keepdim = false, unbiased = true, correction = unbiased ? 1 : 0 } = options
-  if (!(correction >= 0)) throw new ArgumentError(`[${where}] correction must be at least 0, received ${correction}`, { correction })
+  if (!(correction >= 0))
+    throw new ArgumentError(`[${where}] correction must be at least 0, received ${correction}`, { correction })
   const dims = normalizeDims(where, dim, x.shape.length)
   const value = toFloat(x)
   const count = Math.max(0, dims.reduce((product, d) => product * x.shape[d]!, 1) - correction)
@@ -91,7 +95,13 @@ const reference = (correction: number, root: boolean) => (values: number[]) => {
   return root ? Math.sqrt(v) : v
 }
 
-const negative = [{ inputs: [{ shape: [2, 3] }], run: (x: Node) => variance(x, { correction: -1 }), message: /\[var\] correction must be/ }]
+const negative = [
+  {
+    inputs: [{ shape: [2, 3] }],
+    run: (x: Node) => variance(x, { correction: -1 }),
+    message: /\[var\] correction must be/,
+  },
+]
 
 export const samples = () => [
   reduceSamples('var', variance, reference(1, false), { errors: negative, scalar: false }),

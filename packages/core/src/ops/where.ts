@@ -24,7 +24,10 @@ const op = /*@__PURE__*/ definePrimitive({
  */
 export function where(condition: Node, a: Operand, b: Operand): Node {
   if (condition.dtype !== 'bool' && condition.dtype !== 'uint8') {
-    throw new DTypeError(`[where] condition must be bool, received ${condition.dtype}; use a comparison such as x.gt(0)`, { dtype: condition.dtype })
+    throw new DTypeError(
+      `[where] condition must be bool, received ${condition.dtype}; use a comparison such as x.gt(0)`,
+      { dtype: condition.dtype },
+    )
   }
   return apply(op, [cast(condition, 'bool'), ...promoteOperands('where', a, b)])
 }
@@ -39,12 +42,21 @@ export const samples = () => [
         reference: (c, a, b) => plain([2, 3], (i, j) => (at(c, i, j) ? at(a, i, j) : at(b, i, j))),
       },
       {
-        inputs: [{ shape: [3], dtype: 'bool', values: [1, 0, 1] }, { shape: [3], values: [1, Number.NaN, Number.POSITIVE_INFINITY] }],
+        inputs: [
+          { shape: [3], dtype: 'bool', values: [1, 0, 1] },
+          { shape: [3], values: [1, Number.NaN, Number.POSITIVE_INFINITY] },
+        ],
         run: (c, a) => where(c, a, 7),
         reference: (c, a) => plain([3], (i) => (at(c, i) ? at(a, i) : 7)),
         gradient: false,
       },
     ],
-    [{ inputs: [{ shape: [2] }, { shape: [2] }], run: (c, a) => where(c, a, 0), message: /\[where\] condition must be bool/ }],
+    [
+      {
+        inputs: [{ shape: [2] }, { shape: [2] }],
+        run: (c, a) => where(c, a, 0),
+        message: /\[where\] condition must be bool/,
+      },
+    ],
   ),
 ]

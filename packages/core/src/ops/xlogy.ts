@@ -36,5 +36,8 @@ export function xlogy(x: Operand, y: Operand): Node {
 }
 
 export const samples = () => [
-  binarySamples('xlogy', xlogy, (x, y) => (x === 0 && !Number.isNaN(y) ? 0 : x * Math.log(y)), { low: 0.3, edges: [0, 1, -1, Number.NaN] }),
+  binarySamples('xlogy', xlogy, (x, y) => (x === 0 && !Number.isNaN(y) ? 0 : x * Math.log(y)), {
+    low: 0.3,
+    edges: [0, 1, -1, Number.NaN],
+  }),
 ]
