@@ -1,1 +1,27 @@
-export {}
+export type { HookHandle } from './hooks.ts'
+export type { Member, Members } from './members.ts'
+export type { GraphOptions, ModelGraph, ModelGraphNode } from './modelGraph.ts'
+export type { StateDict } from './stateDict.ts'
+export { type ForwardHook, type ForwardPreHook, type Layer, Module } from './module.ts'
+export { Sequential } from './sequential.ts'
+export { Linear, type LinearOptions } from './linear.ts'
+export { Flatten, Identity, Unflatten } from './shape.ts'
+export { Dropout } from './dropout.ts'
+export { LayerNorm, type LayerNormOptions } from './layerNorm.ts'
+export { Embedding } from './embedding.ts'
+export { Heaviside, Sign, Step } from './thresholdActivations.ts'
+export { Hardsigmoid, Hardtanh, LogSigmoid, Sigmoid, Softsign, Tanh } from './sigmoidActivations.ts'
+export { CELU, ELU, LeakyReLU, PReLU, ReLU, ReLU6, SELU, Softplus, Threshold } from './rectifierActivations.ts'
+export { GELU, GLU, Hardswish, Mish, SiLU } from './gatedActivations.ts'
+export { Hardshrink, Softshrink, Tanhshrink } from './shrinkActivations.ts'
+export { LogSoftmax, Maxout, Softmax, Softmin } from './softmaxActivations.ts'
+export * as init from './init.ts'
+export {
+  calculateGain,
+  kaimingNormal,
+  kaimingUniform,
+  type KaimingOptions,
+  type Nonlinearity,
+  xavierNormal,
+  xavierUniform,
+} from './init.ts'

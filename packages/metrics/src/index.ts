@@ -1,1 +1,5 @@
-export {}
+export type { Labels } from './labels.ts'
+export { type AccuracyOptions, accuracy } from './accuracy.ts'
+export { ConfusionMatrix, type ConfusionOptions, confusionMatrix } from './confusionMatrix.ts'
+export { type Average, type AverageOptions, f1, precision, recall } from './precisionRecall.ts'
+export { ConfusionMatrixCounter, RunningAccuracy, RunningMean } from './streaming.ts'

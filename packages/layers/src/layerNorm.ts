@@ -1,0 +1,55 @@
+import { checkOptions, ones, Parameter, type Shape, ShapeError, type Tensor, zeros } from '@neurite/core'
+import { checkSize } from './checks.ts'
+import { Module } from './module.ts'
+
+export interface LayerNormOptions {
+  /** Added to the variance. */
+  eps?: number
+  /** Learn a scale and a shift for each element; true when left out. */
+  elementwiseAffine?: boolean
+}
+
+/**
+ * Normalises over the last axes: `y = (x - mean) / sqrt(variance + eps) * weight + bias`, with the biased variance.
+ *
+ * Shapes: x [..., ...normalizedShape], y the same; weight and bias normalizedShape.
+ * https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
+ */
+export class LayerNorm extends Module {
+  readonly normalizedShape: Shape
+  readonly eps: number
+  weight: Parameter | null
+  bias: Parameter | null
+
+  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+    super()
+    checkOptions('LayerNorm', options, ['eps', 'elementwiseAffine'])
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape]
+    for (const size of shape) checkSize('LayerNorm', 'normalizedShape', size)
+    this.normalizedShape = shape
+    this.eps = options.eps ?? 1e-5
+    const affine = options.elementwiseAffine ?? true
+    this.weight = affine ? new Parameter(ones(shape)) : null
+    this.bias = affine ? new Parameter(zeros(shape)) : null
+  }
+
+  forward(x: Tensor): Tensor {
+    const axes = this.normalizedShape.length
+    if (String(x.shape.slice(-axes)) !== String(this.normalizedShape)) {
+      throw new ShapeError(
+        `[LayerNorm] received [${x.shape.join(', ')}]; the last axes must be [${this.normalizedShape.join(', ')}]; make the layer with the sizes of the axes to normalise`,
+        { input: x.shape, normalizedShape: this.normalizedShape },
+      )
+    }
+    const dim = this.normalizedShape.map((_, i) => i - axes)
+    const centred = x.sub(x.mean({ dim, keepdim: true }))
+    const variance = centred.square().mean({ dim, keepdim: true })
+    let y = centred.mul(variance.add(this.eps).rsqrt())
+    if (this.weight !== null) y = y.mul(this.weight)
+    return this.bias === null ? y : y.add(this.bias)
+  }
+
+  override describe(): string {
+    return `[${this.normalizedShape.join(', ')}], eps=${this.eps}, elementwiseAffine=${this.weight !== null}`
+  }
+}

@@ -1,0 +1,207 @@
+import { reference, type Tensor, tensor, use, zeros } from '@neurite/core'
+import '@neurite/autograd'
+import { describe, expect, test, vi } from 'vitest'
+import * as losses from '../src/index.ts'
+
+/** Compares numbers one by one, to so many digits after the point. */
+function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, digits: number): void {
+  expect(found.length).toBe(expected.length)
+  for (let i = 0; i < expected.length; i++) expect(found[i], `at ${i}`).toBeCloseTo(expected[i]!, digits)
+}
+
+await use(reference())
+
+const labels = (values: number[]): Tensor => tensor(values, { dtype: 'int32' })
+
+describe('worked examples', () => {
+  test('house prices: mean absolute errors of three choices of weights', async () => {
+    const houses = tensor([
+      [32, 3, 0.3],
+      [33, 3, 0.5],
+      [36, 4, 0.5],
+    ])
+    const prices = tensor([6, 7, 8.5])
+    const predicted = (weights: number[], bias: number): Tensor => houses.matmul(tensor(weights)).add(bias)
+    const without = await predicted([0.1, 0.3, 4], 0).data()
+    expectClose(without, [5.3, 6.2, 6.8], 5)
+    for (const [weights, error] of [
+      [[0.1, 0.3, 3], 1],
+      [[0.1, 0.3, 4], 0.567],
+      [[0.1, 0.2, 2], 1.767],
+    ] as const) {
+      expect(await losses.l1Loss(predicted([...weights], 0.5), prices).item()).toBeCloseTo(error, 3)
+    }
+  })
+
+  test('the cost of a line, mean (W x - y)^2, is 0 at W = 1 and 4.67 at 0 and 2', async () => {
+    const x = tensor([1, 2, 3])
+    const cost = (w: number): Promise<number> => losses.mseLoss(x.mul(w), x).item()
+    expect(await cost(1)).toBe(0)
+    expect(await cost(0)).toBeCloseTo(14 / 3, 5)
+    expect(await cost(2)).toBeCloseTo(14 / 3, 5)
+  })
+
+  test('the residual variance of a regression is SSE / (n - 2)', async () => {
+    const sse = losses.mseLoss(tensor([1, 2, 3, 4]), tensor([1, 2, 3, 6]), { reduction: 'sum' })
+    expect(await sse.div(4 - 2).item()).toBe(2)
+  })
+})
+
+describe('binary cross-entropy', () => {
+  test('logarithms end at -100, and gradients stay finite', async () => {
+    const p = tensor([0, 1, 0.5], { requiresGrad: true })
+    const loss = losses.binaryCrossEntropy(p, tensor([1, 1, 0]), { reduction: 'none' })
+    loss.sum().backward()
+    const values = await loss.data()
+    expect(values[0]).toBe(100)
+    expect(Math.abs(values[1]!)).toBe(0)
+    expect(values[2]).toBeCloseTo(Math.LN2, 6)
+    const gradient = await p.grad!.data()
+    expect(gradient[0]! / -1e12).toBeCloseTo(1, 5)
+    expect(Math.abs(gradient[1]!)).toBe(0)
+    expect(gradient[2]).toBeCloseTo(2, 5)
+  })
+
+  test('with logits never overflows', async () => {
+    const x = tensor([-200, 200, 0], { requiresGrad: true })
+    const loss = losses.binaryCrossEntropyWithLogits(x, tensor([1, 1, 0]), { reduction: 'none' })
+    loss.sum().backward()
+    const values = await loss.data()
+    expectClose(values, [200, 0, Math.LN2], 5)
+    const gradient = await x.grad!.data()
+    expectClose(gradient, [-1, 0, 0.5], 6)
+  })
+})
+
+describe('cross-entropy', () => {
+  test('of huge logits is finite', async () => {
+    const x = tensor(
+      [
+        [1000, 0, -1000],
+        [5, 5, 5],
+      ],
+      { requiresGrad: true },
+    )
+    const loss = losses.crossEntropy(x, labels([0, 1]))
+    loss.backward()
+    expect(await loss.item()).toBeCloseTo(0.54930615, 6)
+    const gradient = await x.grad!.data()
+    expectClose(gradient, [0, 0, 0, 1 / 6, -1 / 3, 1 / 6], 6)
+  })
+
+  test('indices, one-hot rows of floats and one-hot rows of integers agree', async () => {
+    const x = tensor([
+      [0.2, -1, 3],
+      [1, 1, 0],
+    ])
+    const of = (target: Tensor): Promise<number> => losses.crossEntropy(x, target).item()
+    const expected = await of(labels([2, 0]))
+    expect(
+      await of(
+        tensor([
+          [0, 0, 1],
+          [1, 0, 0],
+        ]),
+      ),
+    ).toBeCloseTo(expected, 6)
+    expect(
+      await of(
+        tensor(
+          [
+            [0, 0, 1],
+            [1, 0, 0],
+          ],
+          { dtype: 'int32' },
+        ),
+      ),
+    ).toBeCloseTo(expected, 6)
+    expect(await of(tensor([2, 0], { dtype: 'uint8' }))).toBeCloseTo(expected, 6)
+  })
+
+  test('the class axis is the second, or the only one', async () => {
+    expect(await losses.crossEntropy(zeros([5]), tensor(3, { dtype: 'int32' })).item()).toBeCloseTo(Math.log(5), 5)
+    const dense = losses.crossEntropy(zeros([2, 3, 4]), zeros([2, 4], { dtype: 'int32' }), { reduction: 'none' })
+    expect(dense.shape).toEqual([2, 4])
+    expect(await dense.sum().item()).toBeCloseTo(8 * Math.log(3), 4)
+  })
+
+  test('ignored targets count for nothing; -100 is ignored by itself', async () => {
+    const x = tensor(
+      [
+        [0, 5],
+        [3, 1],
+        [2, 2],
+      ],
+      { requiresGrad: true },
+    )
+    const loss = losses.crossEntropy(x, labels([0, -100, 1]))
+    loss.backward()
+    expect(await loss.item()).toBeCloseTo((Math.log(1 + Math.exp(5)) + Math.LN2) / 2, 5)
+    expect((await x.grad!.data()).slice(2, 4)).toEqual(new Float32Array([0, 0]))
+  })
+
+  test('the mean is over the weights', async () => {
+    const x = tensor([
+      [1, 0],
+      [0, 3],
+    ])
+    const weight = tensor([1, 3])
+    const [a, b] = await losses.crossEntropy(x, labels([0, 0]), { reduction: 'none' }).data()
+    expect(await losses.crossEntropy(x, labels([0, 0]), { weight }).item()).toBeCloseTo((a! + b!) / 2, 6)
+    const [, c] = await losses.crossEntropy(x, labels([0, 1]), { reduction: 'none' }).data()
+    expect(await losses.crossEntropy(x, labels([0, 1]), { weight }).item()).toBeCloseTo((a! + 3 * c!) / 4, 6)
+  })
+
+  test('of the output of softmax works, and warns once', async () => {
+    const spy = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const p = tensor([[1, 2, 3]], { requiresGrad: true }).softmax(1)
+    const [x] = [await losses.crossEntropy(p, labels([2])).item(), losses.crossEntropy(p, labels([2]))]
+    expect(x).toBeGreaterThan(0)
+    expect(spy).toHaveBeenCalledTimes(1)
+    expect(String(spy.mock.calls[0])).toMatch(
+      /\[crossEntropy\] the prediction is the output of softmax, but logits are expected/,
+    )
+  })
+
+  test('errors say what to do', () => {
+    const x = zeros([4, 5])
+    expect(() => losses.crossEntropy(x, zeros([4]))).toThrow(
+      /\[crossEntropy\] class indices must be integers, received float32; use target.to\('int32'\)/,
+    )
+    expect(() => losses.crossEntropy(x, labels([1, 2]))).toThrow(
+      /target \[2\] does not fit prediction \[4, 5\].*give class indices of shape \[4\]/,
+    )
+    expect(() => losses.crossEntropy(x, zeros([4, 5]), { labelSmoothing: 2 })).toThrow(
+      /labelSmoothing must be from 0 to 1/,
+    )
+    expect(() => losses.binaryCrossEntropy(zeros([4, 1]), zeros([4]))).toThrow(
+      /differ in shape; use target.reshape\(\[4, 1\]\)/,
+    )
+  })
+})
+
+test('a regression loss that broadcasts says so', async () => {
+  const spy = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  losses.mseLoss(zeros([4, 1]), zeros([4]))
+  expect(String(spy.mock.calls[0])).toMatch(
+    /\[mseLoss\] prediction \[4, 1\] and target \[4\] differ in shape and are broadcast/,
+  )
+  expect(await losses.mseLoss(tensor([1, 3]), 1).item()).toBe(2)
+})
+
+test('the classes are the functions', async () => {
+  const [x, t] = [tensor([[0.2, 0.9]]), tensor([[0, 1]])]
+  const pairs: readonly [{ call(x: Tensor, t: Tensor): Tensor }, Tensor][] = [
+    [new losses.MSELoss(), losses.mseLoss(x, t)],
+    [new losses.L1Loss({ reduction: 'sum' }), losses.l1Loss(x, t, { reduction: 'sum' })],
+    [new losses.SmoothL1Loss({ beta: 0.5 }), losses.smoothL1Loss(x, t, { beta: 0.5 })],
+    [new losses.HuberLoss(), losses.huberLoss(x, t)],
+    [new losses.BCELoss(), losses.binaryCrossEntropy(x, t)],
+    [new losses.BCEWithLogitsLoss(), losses.binaryCrossEntropyWithLogits(x, t)],
+    [new losses.CrossEntropyLoss({ labelSmoothing: 0.1 }), losses.crossEntropy(x, t, { labelSmoothing: 0.1 })],
+    [new losses.KLDivLoss({ reduction: 'batchmean' }), losses.klDiv(x, t, { reduction: 'batchmean' })],
+  ]
+  for (const [criterion, value] of pairs) expect(await criterion.call(x, t).item()).toBe(await value.item())
+  expect(await new losses.NLLLoss().call(x, labels([1])).item()).toBeCloseTo(-0.9, 6)
+  expect(() => new losses.MSELoss({ reducton: 'sum' } as object)).toThrow(/\[MSELoss\] unknown option 'reducton'/)
+})
