@@ -19,16 +19,22 @@ import { reverse } from './walk.ts'
 export function seed(where: string, root: Node, gradient: Node | null): Node {
   if (gradient === null) {
     if (root.size === 1) return constantNode(1, root.dtype, root.shape)
-    throw new GradientError(`[${where}] a result of shape ${formatShape(root.shape)} needs a gradient of that shape; reduce it with .sum() or .mean(), or pass one`)
+    throw new GradientError(
+      `[${where}] a result of shape ${formatShape(root.shape)} needs a gradient of that shape; reduce it with .sum() or .mean(), or pass one`,
+    )
   }
   if (sameShape(gradient.shape, root.shape)) return gradient
-  throw new ShapeError(`[${where}] the gradient has shape ${formatShape(gradient.shape)}, the result ${formatShape(root.shape)}; they must be equal`)
+  throw new ShapeError(
+    `[${where}] the gradient has shape ${formatShape(gradient.shape)}, the result ${formatShape(root.shape)}; they must be equal`,
+  )
 }
 
 /** Adds gradients to the `.grad` of every leaf below the root. */
 export const backward: Differentiator['backward'] = (root, gradient, { retainGraph, createGraph }) => {
   if (!root.requiresGrad) {
-    throw new GradientError('[backward] nothing below this tensor requires gradients; make a leaf with { requiresGrad: true }, use a Parameter, and check for noGrad')
+    throw new GradientError(
+      '[backward] nothing below this tensor requires gradients; make a leaf with { requiresGrad: true }, use a Parameter, and check for noGrad',
+    )
   }
   const cotangent = seed('backward', root, gradient)
   const leaves = withGradients(createGraph, () => reverse([root], [cotangent], new Set(), !retainGraph && !createGraph))
@@ -37,7 +43,9 @@ export const backward: Differentiator['backward'] = (root, gradient, { retainGra
   for (const { slot } of filled) noteSlot(slot, true)
   if (!isTracing()) {
     // Accumulating over micro-batches must not chain their graphs.
-    const lazy = filled.flatMap(({ slot }) => (slot.gradient !== null && slot.gradient.storage === null ? [slot.gradient] : []))
+    const lazy = filled.flatMap(({ slot }) =>
+      slot.gradient !== null && slot.gradient.storage === null ? [slot.gradient] : [],
+    )
     if (lazy.length > 0) evaluateNodes(lazy)
   }
   for (const { slot, part } of filled) {

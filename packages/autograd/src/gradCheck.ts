@@ -1,4 +1,4 @@
-import { checkOptions, noGrad, Tensor, tensor } from '@neurite/core'
+import { checkOptions, noGrad, type Tensor, tensor } from '@neurite/core'
 import { gradients } from './gradients.ts'
 
 export interface GradCheckOptions {
@@ -47,7 +47,11 @@ export async function gradCheck(
         const values = data[i]!.slice()
         values[j] = values[j]! + offset
         const arguments_ = inputs.map((_, k) => make(k, k === i ? values : data[k]!, false))
-        return noGrad(() => fn(...arguments_).mul(weights).sum()).item()
+        return noGrad(() =>
+          fn(...arguments_)
+            .mul(weights)
+            .sum(),
+        ).item()
       }
       const numeric = (Number(await at(epsilon)) - Number(await at(-epsilon))) / (2 * epsilon)
       const error = Math.abs(expected[j]! - numeric) / Math.max(1, Math.abs(numeric))

@@ -1,4 +1,14 @@
-import { aliasNode, checkOptions, GradientError, type Node, stack, Tensor, tensor, withGradients, zeros } from '@neurite/core'
+import {
+  aliasNode,
+  checkOptions,
+  GradientError,
+  type Node,
+  stack,
+  Tensor,
+  tensor,
+  withGradients,
+  zeros,
+} from '@neurite/core'
 import { seed } from './backward.ts'
 import { reverse } from './walk.ts'
 
@@ -19,21 +29,27 @@ export interface GradientsOptions {
  *
  * @throws GradientError where an input does not require gradients or is not used
  */
-export function gradients(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options: GradientsOptions = {}): Tensor[] {
+export function gradients(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradientsOptions = {},
+): Tensor[] {
   checkOptions('gradients', options, ['gradOutputs', 'createGraph', 'retainGraph', 'allowUnused'])
   const list = outputs instanceof Tensor ? [outputs] : outputs
   const { gradOutputs, createGraph = false, retainGraph = createGraph, allowUnused = false } = options
   const roots = list.map((output) => output.node)
   const wanted = inputs.map((input) => input.node)
   for (const node of wanted) {
-    if (!node.requiresGrad) throw new GradientError('[gradients] an input does not require gradients; make it with { requiresGrad: true }')
+    if (!node.requiresGrad)
+      throw new GradientError('[gradients] an input does not require gradients; make it with { requiresGrad: true }')
   }
   const cotangents = roots.map((root, i) => seed('gradients', root, gradOutputs?.[i]?.node ?? null))
   const found = withGradients(createGraph, () => reverse(roots, cotangents, new Set(wanted), !retainGraph))
   return inputs.map((input, i) => {
     const gradient = found.get(wanted[i]!)
     if (gradient !== undefined) return new Tensor(gradient)
-    if (!allowUnused) throw new GradientError(`[gradients] input ${i} is not used by the outputs; pass { allowUnused: true } for zeros`)
+    if (!allowUnused)
+      throw new GradientError(`[gradients] input ${i} is not used by the outputs; pass { allowUnused: true } for zeros`)
     return zerosLike(input)
   })
 }
@@ -44,7 +60,8 @@ const zerosLike = (x: Tensor): Tensor => x.detach().mul(0)
 function asVariable(x: Tensor): Node {
   const { node } = x
   if (node.requiresGrad) return node
-  if (node.dtype !== 'float32' && node.dtype !== 'float64') throw new GradientError(`[grad] only floats can be differentiated by, received ${node.dtype}`)
+  if (node.dtype !== 'float32' && node.dtype !== 'float64')
+    throw new GradientError(`[grad] only floats can be differentiated by, received ${node.dtype}`)
   const leaf = aliasNode(node)
   leaf.requiresGrad = true
   leaf.slot = { gradient: null }
@@ -77,7 +94,10 @@ function release(node: Node, own: ReadonlySet<Node>): Tensor {
 type Tensors = readonly Tensor[]
 
 /** Runs a function on variables, and gives what the transforms need. */
-function record(fn: (...inputs: Tensor[]) => Tensor, inputs: Tensors): { output: Tensor; variables: Node[]; own: Set<Node> } {
+function record(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: Tensors,
+): { output: Tensor; variables: Node[]; own: Set<Node> } {
   const variables = inputs.map(asVariable)
   const own = new Set(variables.filter((node, i) => node !== inputs[i]!.node))
   const output = withGradients(true, () => fn(...variables.map((node) => new Tensor(node))))
@@ -97,7 +117,9 @@ function pull(output: Node, cotangent: Node, variables: readonly Node[]): Node[]
  * The gradient of a scalar function with respect to its first argument, as a function: `grad(f)(x) = f'(x)`. Applied
  * again it gives higher derivatives.
  */
-export function grad<Arguments extends Tensors>(fn: (...inputs: Arguments) => Tensor): (...inputs: Arguments) => Tensor {
+export function grad<Arguments extends Tensors>(
+  fn: (...inputs: Arguments) => Tensor,
+): (...inputs: Arguments) => Tensor {
   const both = valueAndGrad(fn)
   return (...inputs) => both(...inputs).grad
 }
@@ -135,7 +157,11 @@ export function vjp<Arguments extends Tensors>(
  * a gradient.
  * https://pytorch.org/docs/stable/generated/torch.func.jvp.html
  */
-export function jvp(fn: (...inputs: Tensor[]) => Tensor, inputs: Tensors, tangents: Tensors): { output: Tensor; jvp: Tensor } {
+export function jvp(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: Tensors,
+  tangents: Tensors,
+): { output: Tensor; jvp: Tensor } {
   const { output, variables, own } = record(fn, inputs)
   // u -> u^T J is linear in u, so its own gradient along the tangents is J v, whatever u is.
   const probe = asVariable(output.detach().mul(0))

@@ -29,7 +29,12 @@ function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
  * Reverse accumulation: the gradient of `sum(roots * cotangents)` with respect to every leaf reached, and to the nodes
  * in `wanted` (where the walk stops). The gradients are nodes themselves.
  */
-export function reverse(roots: readonly Node[], cotangents: readonly Node[], wanted: ReadonlySet<Node>, spend: boolean): Map<Node, Node> {
+export function reverse(
+  roots: readonly Node[],
+  cotangents: readonly Node[],
+  wanted: ReadonlySet<Node>,
+  spend: boolean,
+): Map<Node, Node> {
   const nodes = reachable(roots, wanted)
   const gradients = new Map<Node, Node>()
   const accumulate = (node: Node, gradient: Node) => {

@@ -71,7 +71,9 @@ describe('state', () => {
   })
 
   it('refuses a value of another shape', () => {
-    expect(() => new State(tensor([1, 2])).assign(tensor([1]))).toThrow('[assign] the state has shape [2], the value [1]')
+    expect(() => new State(tensor([1, 2])).assign(tensor([1]))).toThrow(
+      '[assign] the state has shape [2], the value [1]',
+    )
   })
 })
 
@@ -168,7 +170,11 @@ describe('gradients', () => {
   it('says when nothing requires gradients', () => {
     expect(() => tensor([1]).sum().backward()).toThrow('nothing below this tensor requires gradients')
     const W = new Parameter(tensor([1]))
-    expect(() => noGrad(() => W.mul(2)).sum().backward()).toThrow('requires gradients')
+    expect(() =>
+      noGrad(() => W.mul(2))
+        .sum()
+        .backward(),
+    ).toThrow('requires gradients')
   })
 
   it('may be read before backward', () => {

@@ -1,9 +1,22 @@
 import { BCELoss, Linear, SGD, Sequential, Sigmoid, tensor } from 'neurite'
 
-const X = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), Y = tensor([[0], [1], [1], [0]])
+const X = tensor([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ]),
+  Y = tensor([[0], [1], [1], [0]])
 const model = new Sequential(
-  new Linear(2, 10), new Sigmoid(), new Linear(10, 10), new Sigmoid(),
-  new Linear(10, 10), new Sigmoid(), new Linear(10, 1), new Sigmoid())
+  new Linear(2, 10),
+  new Sigmoid(),
+  new Linear(10, 10),
+  new Sigmoid(),
+  new Linear(10, 10),
+  new Sigmoid(),
+  new Linear(10, 1),
+  new Sigmoid(),
+)
 const criterion = new BCELoss()
 const optimizer = new SGD(model.parameters(), { lr: 1 })
 for (let epoch = 0; epoch <= 10000; epoch++) {

@@ -10,3 +10,6 @@ export * from '@neurite/losses'
 export * from '@neurite/metrics'
 export * from '@neurite/optimizers'
 export * from '@neurite/train'
+export { Trainer } from './trainer.ts'
+// The layer, not the step of an expression.
+export { Step } from '@neurite/layers'

@@ -33,13 +33,13 @@ describe('the programs of the interface', () => {
     const { answers } = await import('../examples/xor.ts')
     expect(log).toHaveBeenCalledTimes(101)
     // Not every initialisation leaves the plateau; the loss has gone down in any case.
-    expect(answers.length).toBe(4)
+    expect(answers).toHaveLength(4)
     expect(log.mock.lastCall![1]).toBeLessThan(log.mock.calls[0]![1])
   })
 
   it('4. the same step, compiled', async () => {
     const { answers } = await import('../examples/compiled.ts')
-    expect(answers.length).toBe(4)
+    expect(answers).toHaveLength(4)
   })
 
   it('6. a module', async () => {
@@ -57,7 +57,7 @@ describe('the programs of the interface', () => {
   it('10. pick and choose', async () => {
     const { found, slope } = await import('../examples/pickAndChoose.ts')
     expect(found).toBeCloseTo(1, 4)
-    expect(slope).toBeCloseTo(2 * (1 + 4 + 9) / 3, 4)
+    expect(slope).toBeCloseTo((2 * (1 + 4 + 9)) / 3, 4)
   })
 
   it('11. a new op', async () => {
