@@ -1,10 +1,9 @@
-import type { BufferId, Executable, IndexError, Program } from '@neurite/core'
-import type { Allocator } from './allocator.ts'
+import { type BufferId, type Executable, IndexError, type Program } from '@neurite/core'
+import { type Allocator, paddedBytes } from './allocator.ts'
 import type { Arena } from './arena.ts'
-import { paddedBytes } from './allocator.ts'
 import type { Compiler } from './compiler.ts'
 import type { Heap } from './heap.ts'
-import type { Host, KernelFunction } from './task.ts'
+import type { Host, IndexCheck, KernelFunction } from './task.ts'
 import { tasksOf } from './tasks.ts'
 
 /** A word of memory that holds an address in a buffer. */
@@ -36,6 +35,7 @@ export class CpuExecutable implements Executable, Host {
   private readonly outputs: BufferId[]
   private readonly block: number
   private readonly scalars: number
+  private readonly checks: { readonly at: number; readonly check: IndexCheck }[] = []
   private arenaAt = -1
   private error: IndexError | null = null
   readonly program: Program
@@ -76,6 +76,7 @@ export class CpuExecutable implements Executable, Host {
           else this.addPatch(word.slot, at, word.offset)
         }
       }
+      if (task.check) this.checks.push({ at: starts[task.check.params]! / WORD_BYTES + task.check.word, check: task.check })
       for (const { name, params, extent } of task.phases) {
         const run = task.host ? task.host(this) : functions[i]![name]!
         calls.push({ run, params: starts[params]!, extent })
@@ -113,11 +114,20 @@ export class CpuExecutable implements Executable, Host {
       const call = calls[i]!
       call.run(call.params, 0, call.extent)
     }
+    for (let i = 0; i < this.checks.length; i++) this.inspect(this.checks[i]!)
     if (this.error) {
       const { error } = this
       this.error = null
       throw error
     }
+  }
+
+  private inspect({ at, check: { op, size } }: { at: number; check: IndexCheck }): void {
+    const { i32 } = this.heap
+    if (i32[at] === 0) return
+    i32[at] = 0
+    const index = i32[at + 1]!
+    this.failed(new IndexError(`[${op}] index ${index} is out of range for an axis of size ${size}`, { index, size }))
   }
 
   private patch(patches: readonly Patch[], address: number): void {

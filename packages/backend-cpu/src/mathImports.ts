@@ -1,5 +1,5 @@
 import type { BinaryFunction, UnaryFunction } from '@neurite/core'
-import { erf, erfc } from '@neurite/core'
+import { erfOfNumber as erf, erfcOfNumber as erfc } from '@neurite/core'
 
 /** C's pow: unlike JavaScript's, 1 to any power and -1 to an infinite power are 1. */
 function pow(a: number, b: number): number {

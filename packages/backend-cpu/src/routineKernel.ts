@@ -1,9 +1,30 @@
 import { IndexError, type Operand, type RoutineKernel, referenceRoutines, type Slot, viewArray } from '@neurite/core'
+import { gatherTask, scatterTask } from './indexedKernel.ts'
+import { randomBitsTask } from './randomBits.ts'
 import type { Host, Task } from './task.ts'
 
-/** A routine as a task: the reference version on views of the memory. */
+/** The task of a routine; null if it has nothing to do. */
 export function routineTask(kernel: RoutineKernel, slots: readonly Slot[]): Task | null {
   if (kernel.output.shape.includes(0)) return null
+  switch (kernel.name) {
+    case 'gather':
+    case 'indexSelect':
+      return gatherTask(kernel, slots) ?? referenceTask(kernel, slots)
+    case 'scatterAdd':
+    case 'indexAdd':
+      return scatterTask(kernel, slots)
+    case 'randomBits':
+      return randomBitsTask(kernel)
+    case 'argsort':
+    case 'scan':
+      return referenceTask(kernel, slots)
+    default:
+      return kernel.name satisfies never
+  }
+}
+
+/** The reference version, in JavaScript, on views of the memory. */
+function referenceTask(kernel: RoutineKernel, slots: readonly Slot[]): Task {
   const operands = [...kernel.inputs, kernel.output]
   const words = [
     ...operands.map(({ slot }) => ({ kind: 'slot', slot, offset: 0 }) as const),

@@ -39,6 +39,16 @@ export interface Host {
   failed(error: IndexError): void
 }
 
+/** A word of a parameter block that a kernel sets when it meets an index that is out of range. */
+export interface IndexCheck {
+  readonly params: number
+  /** The word is 1 after a bad index; the next one holds the index. */
+  readonly word: number
+  /** What the error names. */
+  readonly op: string
+  readonly size: number
+}
+
 /** A kernel made ready for code generation. */
 export interface Task {
   readonly phases: readonly Phase[]
@@ -51,4 +61,5 @@ export interface Task {
   readonly host?: (host: Host) => KernelFunction
   /** Scratch memory that the task needs while it runs; its content means nothing before and after. */
   readonly scratchBytes: number
+  readonly check?: IndexCheck
 }

@@ -166,6 +166,8 @@ export const OPCODES = {
   'i64x2.shr_u': VECTOR | 205,
   'i64x2.add': VECTOR | 206,
   'i64x2.sub': VECTOR | 209,
+  'i64x2.extmul_low_i32x4_u': VECTOR | 222,
+  'i64x2.extmul_high_i32x4_u': VECTOR | 223,
 
   'f32x4.abs': VECTOR | 224,
   'f32x4.neg': VECTOR | 225,

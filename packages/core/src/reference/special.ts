@@ -1,5 +1,6 @@
-/** Below this the power series is used; above it the sum over a grid. */
-const SERIES_LIMIT = 1
+/** Below these the power series is used; above them the sum over a grid. */
+const ERF_SERIES = 1
+const ERFC_SERIES = 0.5
 /** From here on erfc underflows even as a subnormal. */
 const ERFC_ZERO = 27.3
 /** Spacing of the grid, and the number of points after which a term is below rounding. */
@@ -34,7 +35,7 @@ function erfcGrid(x: number): number {
 
 /** The error function, `2 / sqrt(pi) * integral of exp(-t^2) from 0 to x`, to about 1e-15 relative. */
 export function erf(x: number): number {
-  if (Math.abs(x) < SERIES_LIMIT) return x === 0 ? x : erfSeries(x)
+  if (Math.abs(x) < ERF_SERIES) return x === 0 ? x : erfSeries(x)
   if (Number.isNaN(x)) return x
   return x > 0 ? 1 - erfc(x) : erfc(-x) - 1
 }
@@ -43,6 +44,6 @@ export function erf(x: number): number {
 export function erfc(x: number): number {
   if (Number.isNaN(x)) return x
   if (x < 0) return 2 - erfc(-x)
-  if (x < SERIES_LIMIT) return 1 - erfSeries(x)
+  if (x < ERFC_SERIES) return 1 - erfSeries(x)
   return x >= ERFC_ZERO ? 0 : erfcGrid(x)
 }
