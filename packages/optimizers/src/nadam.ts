@@ -45,8 +45,9 @@ export const nadam: Rule<NAdamOptions, 'exp_avg' | 'exp_avg_sq', Name> = {
     eps: ({ eps }) => eps,
     gradientStep: (options, host) => (options.lr * (1 - momentumAt(host.step, options))) / (1 - host['mu_product']!),
     meanStep: (options, host) => {
-      const next = momentumAt(host.step + 1, options)
-      return (options.lr * next) / (1 - host['mu_product']! * next)
+      const [now, next] = [momentumAt(host.step, options), momentumAt(host.step + 1, options)]
+      // PyTorch 1.13, whose trajectories this follows, counts the present momentum twice in this product
+      return (options.lr * next) / (1 - host['mu_product']! * now * next)
     },
   },
   update: (param, grad, state, hyper) => {
