@@ -130,3 +130,16 @@ line('softmax 4096x1024', {
     { kind: 'map', shape: [4096, 1024], loads: [{ slot: 0, ...row }, { slot: 2, offset: 0, strides: [1, 0] }, { slot: 3, offset: 0, strides: [1, 0] }], scalars: [], steps: [load(0), load(1), load(2), binary('sub', 0, 1), { kind: 'unary', dtype: 'float32', fn: 'exp', a: 3 }, binary('div', 4, 2)], stores: [{ view: { slot: 1, ...row }, value: 5 }] },
   ],
 })
+
+/** Twenty-five kernels of the sizes of a small network: what a run costs beyond its arithmetic. */
+function manySmallKernels(): void {
+  const kernels: Kernel[] = []
+  const whole = { offset: 0, strides: [1] }
+  for (let i = 0; i < 8; i++) {
+    kernels.push({ kind: 'contract', dtype: 'float32', batch: [], m: 4, n: 10, k: 2, a: { slot: 0, offset: 0, strides: [2, 1] }, b: { slot: 1, offset: 0, strides: i % 2 ? [10, 1] : [1, 2] }, store: { slot: 2, offset: 0, strides: [10, 1] }, epilogue: null })
+    kernels.push({ kind: 'map', shape: [40], loads: [{ slot: 2, ...whole }], scalars: [0], steps: [load(0), { kind: 'scalar', dtype: 'float32', index: 0 }, binary('add', 0, 1)], stores: [{ view: { slot: 3, ...whole }, value: 2 }] })
+    kernels.push({ kind: 'reduce', shape: [10, 4], kept: 1, loads: [{ slot: 3, offset: 0, strides: [1, 10] }], scalars: [], steps: [load(0)], value: 0, reducer: 'sum', store: { slot: 4, ...whole }, epilogue: null })
+  }
+  line('24 kernels of a small network', { slots: [input(8), input(20), output(40), output(40), output(10)], kernels })
+}
+manySmallKernels()

@@ -39,6 +39,8 @@ export class Accumulator {
   /** Two halves of float64 lanes, if the sum is long. */
   private readonly wide: readonly number[]
   private readonly at: number | null
+  /** All ones in lanes that met a NaN, for extremes of floats: cheaper than a maximum that heeds NaN each time. */
+  private readonly broken: number | null
   private readonly dtype: DType
   private readonly fromBool: boolean
   private readonly e: Emitter
@@ -55,6 +57,8 @@ export class Accumulator {
     this.dtype = this.at !== null && valueDtype === 'bool' ? 'uint8' : valueDtype
     this.fromBool = this.dtype !== valueDtype
     this.total = f.local('v128')
+    const extreme = reducer === 'max' || reducer === 'min'
+    this.broken = extreme && (this.dtype === 'float32' || this.dtype === 'float64') ? f.local('v128') : null
     const long = reducer === 'sum' && this.dtype === 'float32' && chain > SHORT_CHAIN
     this.wide = long ? Array.from({ length: width / 2 }, () => f.local('v128')) : []
   }
@@ -78,6 +82,7 @@ export class Accumulator {
     this.constant(identity(this.reducer, this.dtype))
     f.set(this.total)
     for (const local of this.wide) e.float64(0).f.set(local)
+    if (this.broken !== null) e.int32(0).f.set(this.broken)
     if (at !== null) (apart ? e.int32(0, 1, 2, 3) : e.int32(0)).f.set(at)
   }
 
@@ -89,10 +94,11 @@ export class Accumulator {
     if (live !== null) this.mask(live)
     if (at === null) {
       const value = f.local('v128')
-      f.set(value).get(total).get(value)
-      binaryVector(e, COMBINE[this.reducer], dtype, this.width)
-      f.set(total)
-      return
+      f.set(value)
+      if (this.broken !== null) {
+        f.get(this.broken).get(value).get(value).op(`${this.shape}.ne`, 'v128.or').set(this.broken)
+      }
+      return this.combine(value)
     }
     const value = f.local('v128')
     const where = f.local('v128')
@@ -100,6 +106,19 @@ export class Accumulator {
     position()
     f.set(where)
     this.keepBetter(value, where, false)
+  }
+
+  private get shape(): 'f32x4' | 'f64x2' {
+    return this.dtype === 'float64' ? 'f64x2' : 'f32x4'
+  }
+
+  /** Combines the total with a vector. */
+  private combine(value: number): void {
+    const { e, total, reducer } = this
+    e.f.get(total).get(value)
+    if (this.broken !== null) e.f.op(`${this.shape}.${reducer === 'max' ? 'pmax' : 'pmin'}`)
+    else binaryVector(e, COMBINE[reducer], this.dtype, this.width)
+    e.f.set(total)
   }
 
   /** Replaces the lanes of the vector on the stack that are not live. */
@@ -162,9 +181,8 @@ export class Accumulator {
     const { f } = this.e
     for (const [half, local] of this.wide.entries()) f.get(local).get(other.wide[half]!).op('f64x2.add').set(local)
     if (this.wide.length > 0) return
-    f.get(this.total).get(other.total)
-    binaryVector(this.e, COMBINE[this.reducer], this.dtype, this.width)
-    f.set(this.total)
+    if (this.broken !== null) f.get(this.broken).get(other.broken!).op('v128.or').set(this.broken)
+    this.combine(other.total)
   }
 
   /** Pushes the result of each lane. */
@@ -172,7 +190,11 @@ export class Accumulator {
     const { f } = this.e
     const [low, high] = this.wide
     if (this.at !== null) f.get(this.at)
-    else if (low === undefined) f.get(this.total)
+    else if (low === undefined) {
+      f.get(this.total)
+      // All ones are a NaN.
+      if (this.broken !== null) f.get(this.broken).op('v128.or')
+    }
     else {
       f.get(low).op('f32x4.demote_f64x2_zero')
       if (high !== undefined) f.get(high).op('f32x4.demote_f64x2_zero').shuffleWords(0, 1, 4, 5)
@@ -195,9 +217,11 @@ export class Accumulator {
       const where = f.local('v128')
       swap(e, this.total, dtype === 'float64' ? 2 : distance, value)
       if (this.at === null) {
-        f.get(this.total).get(value)
-        binaryVector(e, COMBINE[this.reducer], dtype, width)
-        f.set(this.total)
+        this.combine(value)
+        if (this.broken !== null) {
+          swap(e, this.broken, dtype === 'float64' ? 2 : distance, where)
+          f.get(this.broken).get(where).op('v128.or').set(this.broken)
+        }
       } else {
         swap(e, this.at, distance, where)
         this.keepBetter(value, where, true)

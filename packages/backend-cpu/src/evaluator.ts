@@ -151,12 +151,29 @@ export class Evaluator {
         this.value(step.a)
         return unaryVector(e, step.fn, step.dtype, this.width)
       case 'binary':
+        if (this.boundByConstant(step)) return
         this.value(step.a)
         this.value(step.b)
         return binaryVector(e, step.fn, this.dtypeOf(step.a), this.width)
       default:
         return step satisfies never
     }
+  }
+
+  /** A maximum or minimum of floats with a constant takes one instruction, and NaN passes; else it takes nine. */
+  private boundByConstant(step: Step & { kind: 'binary' }): boolean {
+    const shape = step.dtype === 'float32' ? 'f32x4' : step.dtype === 'float64' ? 'f64x2' : null
+    if (!shape || (step.fn !== 'max' && step.fn !== 'min')) return false
+    const constants = [step.a, step.b].filter((at) => {
+      const operand = this.steps[at]!
+      return operand.kind === 'const' && !Number.isNaN(operand.value)
+    })
+    const bound = constants[0]
+    if (bound === undefined) return false
+    this.value(step.a === bound ? step.b : step.a)
+    this.value(bound)
+    this.f.op(`${shape}.${step.fn === 'max' ? 'pmax' : 'pmin'}`)
+    return true
   }
 
   private constant(dtype: DType, value: number): void {
