@@ -1,4 +1,4 @@
-import { checkOptions, ones, Parameter, type Shape, ShapeError, type Tensor, zeros } from '@neurite/core'
+import { checkOptions, ones, Parameter, sameShape, type Shape, ShapeError, type Tensor, zeros } from '@neurite/core'
 import { checkSize } from './checks.ts'
 import { Module } from './module.ts'
 
@@ -35,7 +35,7 @@ export class LayerNorm extends Module {
 
   forward(x: Tensor): Tensor {
     const axes = this.normalizedShape.length
-    if (String(x.shape.slice(-axes)) !== String(this.normalizedShape)) {
+    if (!sameShape(x.shape.slice(-axes), this.normalizedShape)) {
       throw new ShapeError(
         `[LayerNorm] received [${x.shape.join(', ')}]; the last axes must be [${this.normalizedShape.join(', ')}]; make the layer with the sizes of the axes to normalise`,
         { input: x.shape, normalizedShape: this.normalizedShape },

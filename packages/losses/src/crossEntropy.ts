@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor, warnOnce, where } from '@neurite/core'
+import { ArgumentError, sameShape, type Tensor, warnOnce, where } from '@neurite/core'
 import { Loss } from './loss.ts'
 import { checkClassIndices, classAxis, type NLLOptions, pickLosses, reduceWeighted } from './nll.ts'
 import { checkLossOptions, checkPrediction, reduce } from './reduction.ts'
@@ -62,7 +62,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
       '[crossEntropy] the prediction is the output of softmax, but logits are expected: softmax is applied twice, which slows learning down. Leave the last softmax out, or use nllLoss after logSoftmax',
     )
   }
-  const dense = prediction.ndim > 0 && String(target.shape) === String(prediction.shape)
+  const dense = prediction.ndim > 0 && sameShape(target.shape, prediction.shape)
   if (!dense) checkClassIndices('crossEntropy', prediction, target)
   const logProbabilities = prediction.logSoftmax(classAxis(prediction))
   return dense ? probabilityLoss(logProbabilities, target, options) : indexLoss(logProbabilities, target, options)

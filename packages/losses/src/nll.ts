@@ -1,4 +1,4 @@
-import { DTypeError, ShapeError, type Tensor, where } from '@neurite/core'
+import { DTypeError, sameShape, ShapeError, type Tensor, where } from '@neurite/core'
 import { Loss } from './loss.ts'
 import { checkLossOptions, checkPrediction, type LossOptions, reduce } from './reduction.ts'
 
@@ -18,7 +18,7 @@ export function classAxis(prediction: Tensor): number {
 export function checkClassIndices(name: string, prediction: Tensor, target: Tensor): void {
   const axis = classAxis(prediction)
   const expected = prediction.shape.filter((_, d) => d !== axis)
-  if (prediction.ndim === 0 || String(target.shape) !== String(expected)) {
+  if (prediction.ndim === 0 || !sameShape(target.shape, expected)) {
     throw new ShapeError(
       `[${name}] target [${target.shape.join(', ')}] does not fit prediction [${prediction.shape.join(', ')}], whose axis ${axis} holds the classes; give class indices of shape [${expected.join(', ')}]`,
       { prediction: prediction.shape, target: target.shape },

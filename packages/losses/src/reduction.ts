@@ -1,4 +1,12 @@
-import { ArgumentError, checkOptions, ShapeError, type Tensor, type TensorLike, warnOnce } from '@neurite/core'
+import {
+  ArgumentError,
+  checkOptions,
+  sameShape,
+  ShapeError,
+  type Tensor,
+  type TensorLike,
+  warnOnce,
+} from '@neurite/core'
 
 /** What becomes of the losses of all elements: their mean, their sum, or themselves. */
 export type Reduction = 'mean' | 'sum' | 'none'
@@ -42,7 +50,7 @@ export function checkPrediction(where: string, prediction: Tensor): Tensor {
 
 /** Throws where two tensors differ in shape. */
 export function checkSameShape(where: string, prediction: Tensor, target: TensorLike): void {
-  if (typeof target !== 'object' || String(prediction.shape) === String(target.shape)) return
+  if (typeof target !== 'object' || sameShape(prediction.shape, target.shape)) return
   throw new ShapeError(
     `[${where}] prediction ${formatShape(prediction)} and target ${formatShape(target)} differ in shape; use target.reshape([${prediction.shape.join(', ')}])`,
     { prediction: prediction.shape, target: target.shape },
@@ -51,7 +59,7 @@ export function checkSameShape(where: string, prediction: Tensor, target: Tensor
 
 /** Regression losses broadcast, as PyTorch's do; that is rarely meant, so they say so. */
 export function noteBroadcast(where: string, prediction: Tensor, target: TensorLike): void {
-  if (typeof target !== 'object' || target.ndim === 0 || String(prediction.shape) === String(target.shape)) return
+  if (typeof target !== 'object' || target.ndim === 0 || sameShape(prediction.shape, target.shape)) return
   const shapes = `${formatShape(prediction)} and target ${formatShape(target)}`
   warnOnce(
     `${where} broadcast ${shapes}`,

@@ -13,3 +13,19 @@ export { NAdam, type NAdamOptions, nadam } from './nadam.ts'
 export { RAdam, type RAdamOptions, radam } from './radam.ts'
 export { Rprop, type RpropOptions, rprop } from './rprop.ts'
 export { ASGD, type ASGDOptions, asgd } from './asgd.ts'
+export { type RateRule, type Scheduled, Scheduler } from './schedulers/scheduler.ts'
+export {
+  ConstantLR,
+  ExponentialLR,
+  LambdaLR,
+  LinearLR,
+  MultiplicativeLR,
+  MultiStepLR,
+  PolynomialLR,
+  StepLR,
+} from './schedulers/decay.ts'
+export { CosineAnnealingLR, CosineAnnealingWarmRestarts } from './schedulers/cosine.ts'
+export { CyclicLR, type CyclicOptions } from './schedulers/cyclic.ts'
+export { OneCycleLR, type OneCycleOptions } from './schedulers/oneCycle.ts'
+export { type PlateauOptions, ReduceLROnPlateau } from './schedulers/plateau.ts'
+export { ChainedScheduler, SequentialLR } from './schedulers/combined.ts'
