@@ -96,7 +96,9 @@ function replaceTensors(values: readonly unknown[], leaves: readonly Node[], at:
  *
  * @example const step = compile((x: Tensor, y: Tensor) => { …; return loss })
  */
-export function compile<Arguments extends readonly unknown[], Result>(fn: (...args: Arguments) => Result): (...args: Arguments) => Result {
+export function compile<Arguments extends readonly unknown[], Result>(
+  fn: (...args: Arguments) => Result,
+): (...args: Arguments) => Result {
   if (typeof fn !== 'function') throw new ArgumentError(`[compile] takes a function, received ${String(fn)}`)
   const variants = new Map<string, Compiled[]>()
   let lastTensors = ''
@@ -180,7 +182,11 @@ function trace(fn: (...args: unknown[]) => unknown, args: readonly unknown[]): {
   walkGraph(walk, roots, null)
   const inputAt = new Map(walk.inputs.map((node, at) => [node, at]))
   // Gradients that accumulate and states may be written where they lie.
-  const replaced = [...results.map(() => null), ...filled.map(({ before }) => before), ...cells.map((cell) => cell.computed)]
+  const replaced = [
+    ...results.map(() => null),
+    ...filled.map(({ before }) => before),
+    ...cells.map((cell) => cell.computed),
+  ]
   const overwrites = replaced.map((node) => (node === null ? -1 : (inputAt.get(node) ?? -1)))
   const prepared = device.make(walk, roots, overwrites)
   const slotOf = new Map(reads.map(({ slot, before }) => [before, slot]))
@@ -271,18 +277,24 @@ function isPrivate(storage: Storage): boolean {
 function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
   const { device, prepared, bindings, results, gradients, cells } = compiled
   const { inputBuffers, outputBuffers } = prepared
-  for (let i = 0; i < bindings.length; i++) inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, tensors))
+  for (let i = 0; i < bindings.length; i++)
+    inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, tensors))
   let output = 0
-  for (let i = 0; i < results.length; i++, output++) outputBuffers[output] = device.ownBuffer(prepared, output, byteLength(results[i]!))
+  for (let i = 0; i < results.length; i++, output++)
+    outputBuffers[output] = device.ownBuffer(prepared, output, byteLength(results[i]!))
   for (let i = 0; i < gradients.length; i++, output++) {
     const holder = prepared.holders[output]
     // A gradient that nobody has looked at is overwritten where it lies.
     outputBuffers[output] =
-      holder != null && !holder.handedOut && !holder.referenced ? holder.buffer : device.ownBuffer(prepared, output, byteLength(gradients[i]!.type))
+      holder != null && !holder.handedOut && !holder.referenced
+        ? holder.buffer
+        : device.ownBuffer(prepared, output, byteLength(gradients[i]!.type))
   }
   for (let i = 0; i < cells.length; i++, output++) {
     const storage = cells[i]!.computed.storage!
-    outputBuffers[output] = isPrivate(storage) ? storage.buffer : device.versionBuffer(cells[i]!, byteLength(cells[i]!.computed))
+    outputBuffers[output] = isPrivate(storage)
+      ? storage.buffer
+      : device.versionBuffer(cells[i]!, byteLength(cells[i]!.computed))
   }
   try {
     device.backend.run(prepared.executable, inputBuffers, outputBuffers, prepared.scalars)

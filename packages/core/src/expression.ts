@@ -2,17 +2,60 @@ import type { DType } from './dtype.ts'
 
 /** Functions of one element. Each is a table row in every code generator. */
 export type UnaryFunction =
-  | 'neg' | 'abs' | 'sign' | 'floor' | 'ceil' | 'trunc' | 'round' | 'sqrt' | 'not'
-  | 'exp' | 'exp2' | 'expm1' | 'log' | 'log2' | 'log10' | 'log1p'
-  | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan'
-  | 'sinh' | 'cosh' | 'tanh' | 'asinh' | 'acosh' | 'atanh' | 'sigmoid'
-  | 'erf' | 'erfc'
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'round'
+  | 'sqrt'
+  | 'not'
+  | 'exp'
+  | 'exp2'
+  | 'expm1'
+  | 'log'
+  | 'log2'
+  | 'log10'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'sigmoid'
+  | 'erf'
+  | 'erfc'
 
 /** Functions of two elements of one dtype. Comparisons give bool; `and`, `or`, `xor` take bools or integers. */
 export type BinaryFunction =
-  | 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow' | 'atan2' | 'fmod'
-  | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
-  | 'and' | 'or' | 'xor' | 'shl' | 'shr'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'max'
+  | 'min'
+  | 'pow'
+  | 'atan2'
+  | 'fmod'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'shr'
 
 /**
  * One step of an element-wise computation. Operands (`a`, `b`, `c`) are positions of earlier steps in the same list.
@@ -33,7 +76,13 @@ export type Step =
   | { readonly kind: 'cast'; readonly dtype: DType; readonly a: number }
   | { readonly kind: 'select'; readonly dtype: DType; readonly a: number; readonly b: number; readonly c: number }
   | { readonly kind: 'unary'; readonly dtype: DType; readonly fn: UnaryFunction; readonly a: number }
-  | { readonly kind: 'binary'; readonly dtype: DType; readonly fn: BinaryFunction; readonly a: number; readonly b: number }
+  | {
+      readonly kind: 'binary'
+      readonly dtype: DType
+      readonly fn: BinaryFunction
+      readonly a: number
+      readonly b: number
+    }
 
 const COMPARISONS: ReadonlySet<BinaryFunction> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge'])
 
@@ -49,7 +98,9 @@ export class ExpressionBuilder {
   private readonly known = new Map<string, Expression>()
 
   private push(step: Step): Expression {
-    const key = JSON.stringify(Object.values(step), (_, v) => (typeof v === 'number' && (Object.is(v, -0) || !Number.isFinite(v)) ? `#${Object.is(v, -0) ? '-0' : v}` : v))
+    const key = JSON.stringify(Object.values(step), (_, v) =>
+      typeof v === 'number' && (Object.is(v, -0) || !Number.isFinite(v)) ? `#${Object.is(v, -0) ? '-0' : v}` : v,
+    )
     const found = this.known.get(key)
     if (found) return found
     const made = { at: this.steps.length, dtype: step.dtype }

@@ -7,10 +7,14 @@ export * from './errors.ts'
 export * from './expression.ts'
 export * from './defineOp.ts'
 export * from './functions.ts'
-export { type BackwardOptions as WalkOptions, type Differentiator, installDifferentiator } from './graph/differentiator.ts'
+export {
+  type BackwardOptions as WalkOptions,
+  type Differentiator,
+  installDifferentiator,
+} from './graph/differentiator.ts'
 export { gradientsEnabled, withGradients } from './graph/gradMode.ts'
-export { aliasNode, constantNode } from './graph/leaf.ts'
-export type { GradientSlot, Node } from './graph/node.ts'
+export { aliasNode, constantNode, placeholderNode } from './graph/leaf.ts'
+export { apply as applyOp, type GradientSlot, type Node } from './graph/node.ts'
 export { add as addNodes } from './ops/add.ts'
 export { sumTo as sumNodeTo } from './ops/sum.ts'
 export { checkOptions, nearest } from './options.ts'
@@ -24,6 +28,7 @@ export { erf as erfOfNumber, erfc as erfcOfNumber } from './reference/special.ts
 export { registerBackend, setDefaultDevice, defaultDevice, use, useSync } from './runtime/devices.ts'
 export { evaluateNodes, keep as keepNode } from './runtime/evaluate.ts'
 export { noteSlot, structureChanged } from './runtime/tracing.ts'
+export type * from './samples.ts'
 export * from './shape.ts'
 export * from './state.ts'
 export * from './tensor.ts'

@@ -16,7 +16,7 @@ export function claimProcess(): void {
   if (first !== undefined && first !== SELF) {
     throw new NeuriteError(
       `[@neurite/core] two copies are loaded: version ${first.version} and version ${VERSION}; tensors of one do not work with the other. ` +
-        "Make every package depend on the same version (npm ls @neurite/core shows who does not)",
+        'Make every package depend on the same version (npm ls @neurite/core shows who does not)',
       { first: first.version, second: VERSION },
     )
   }

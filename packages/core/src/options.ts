@@ -28,12 +28,18 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 export function checkOptions(where: string, options: object | undefined, known: readonly string[]): void {
   if (options === undefined) return
   if (options === null || typeof options !== 'object' || Array.isArray(options)) {
-    throw new ArgumentError(`[${where}] options must be an object like { ${known[0] ?? ''}: … }, received ${String(options)}`)
+    throw new ArgumentError(
+      `[${where}] options must be an object like { ${known[0] ?? ''}: … }, received ${String(options)}`,
+    )
   }
   for (const key in options) {
     if (known.includes(key)) continue
     const near = nearest(key, known)
-    const hint = near ? `did you mean '${near}'?` : known.length ? `known options: ${known.join(', ')}` : 'it takes no options'
+    const hint = near
+      ? `did you mean '${near}'?`
+      : known.length
+        ? `known options: ${known.join(', ')}`
+        : 'it takes no options'
     throw new ArgumentError(`[${where}] unknown option '${key}'; ${hint}`, { option: key })
   }
 }

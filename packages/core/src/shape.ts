@@ -56,53 +56,80 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
 export function normalizeDim(where: string, dim: number, rank: number): number {
   const limit = Math.max(rank, 1)
   if (!Number.isInteger(dim) || dim < -limit || dim >= limit) {
-    throw new ShapeError(`[${where}] dim ${dim} is out of range; a tensor of rank ${rank} takes ${-limit} to ${limit - 1}`, { dim, rank })
+    throw new ShapeError(
+      `[${where}] dim ${dim} is out of range; a tensor of rank ${rank} takes ${-limit} to ${limit - 1}`,
+      { dim, rank },
+    )
   }
   return dim < 0 ? dim + limit : dim
 }
 
 /** Several distinct dims, normalised, ascending; undefined or null means all. */
-export function normalizeDims(where: string, dim: number | readonly number[] | null | undefined, rank: number): number[] {
+export function normalizeDims(
+  where: string,
+  dim: number | readonly number[] | null | undefined,
+  rank: number,
+): number[] {
   if (dim === undefined || dim === null) return Array.from({ length: rank }, (_, i) => i)
   const dims = (typeof dim === 'number' ? [dim] : [...dim]).map((d) => normalizeDim(where, d, rank))
-  if (new Set(dims).size !== dims.length) throw new ShapeError(`[${where}] dim ${formatShape(dims)} names an axis twice`, { dim })
+  if (new Set(dims).size !== dims.length)
+    throw new ShapeError(`[${where}] dim ${formatShape(dims)} names an axis twice`, { dim })
   return (rank === 0 ? [] : dims).sort((a, b) => a - b)
 }
 
 /** A shape given by a caller: non-negative integers whose product fits an array. */
 export function checkShape(where: string, shape: Shape): Shape {
-  if (!Array.isArray(shape)) throw new ShapeError(`[${where}] a shape is an array of sizes like [2, 3], received ${String(shape)}`)
+  if (!Array.isArray(shape))
+    throw new ShapeError(`[${where}] a shape is an array of sizes like [2, 3], received ${String(shape)}`)
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
-      throw new ShapeError(`[${where}] shape ${formatShape(shape)} holds ${size}; sizes are integers of at least 0`, { shape })
+      throw new ShapeError(`[${where}] shape ${formatShape(shape)} holds ${size}; sizes are integers of at least 0`, {
+        shape,
+      })
     }
   }
-  if (sizeOf(shape) > 2 ** 31) throw new ShapeError(`[${where}] shape ${formatShape(shape)} holds ${sizeOf(shape)} elements; the most is 2^31`, { shape })
+  if (sizeOf(shape) > 2 ** 31)
+    throw new ShapeError(`[${where}] shape ${formatShape(shape)} holds ${sizeOf(shape)} elements; the most is 2^31`, {
+      shape,
+    })
   return shape
 }
 
 /** The target of a reshape, with one -1 replaced by what is left. */
 export function resolveReshape(where: string, from: Shape, to: Shape): Shape {
   const unknown = to.indexOf(-1)
-  if (unknown !== to.lastIndexOf(-1)) throw new ShapeError(`[${where}] only one size can be -1, received ${formatShape(to)}`, { shape: to })
+  if (unknown !== to.lastIndexOf(-1))
+    throw new ShapeError(`[${where}] only one size can be -1, received ${formatShape(to)}`, { shape: to })
   const size = sizeOf(from)
   let shape = to
   if (unknown >= 0) {
     const rest = to.reduce((product, s, i) => (i === unknown ? product : product * s), 1)
     if (rest === 0 || size % rest !== 0) {
-      throw new ShapeError(`[${where}] cannot infer -1: ${formatShape(from)} holds ${size} elements, the other sizes of ${formatShape(to)} make ${rest}`, { from, to })
+      throw new ShapeError(
+        `[${where}] cannot infer -1: ${formatShape(from)} holds ${size} elements, the other sizes of ${formatShape(to)} make ${rest}`,
+        { from, to },
+      )
     }
     shape = to.map((s, i) => (i === unknown ? size / rest : s))
   }
   checkShape(where, shape)
   if (sizeOf(shape) !== size) {
-    throw new ShapeError(`[${where}] cannot reshape ${formatShape(from)} (${size} elements) to ${formatShape(to)} (${sizeOf(shape)} elements)`, { from, to })
+    throw new ShapeError(
+      `[${where}] cannot reshape ${formatShape(from)} (${size} elements) to ${formatShape(to)} (${sizeOf(shape)} elements)`,
+      { from, to },
+    )
   }
   return shape
 }
 
 /** A whole number in a range, or an `ArgumentError` that names it. */
-export function checkInteger(where: string, name: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
+export function checkInteger(
+  where: string,
+  name: string,
+  value: number,
+  low: number,
+  high = Number.MAX_SAFE_INTEGER,
+): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value
   const range = high === Number.MAX_SAFE_INTEGER ? `at least ${low}` : `from ${low} to ${high}`
   throw new ArgumentError(`[${where}] ${name} must be an integer ${range}, received ${value}`, { [name]: value })

@@ -55,7 +55,10 @@ export class State extends Tensor {
   protected readonly slot: GradientSlot | null = null
 
   constructor(initial: TensorLike, options: StateOptions = {}) {
-    const given = initial instanceof Tensor ? initial.node : scalarNode(Number(initial), typeof initial === 'boolean' ? 'bool' : 'float32')
+    const given =
+      initial instanceof Tensor
+        ? initial.node
+        : scalarNode(Number(initial), typeof initial === 'boolean' ? 'bool' : 'float32')
     const value = computedLeaf(given, options.device)
     super(value)
     const memory: VersionMemory = { device: value.device, current: null, spare: null }
@@ -78,13 +81,17 @@ export class State extends Tensor {
     const { shape, dtype, device } = cell.computed
     let node = value instanceof Tensor ? value.node : scalarNode(Number(value), dtype)
     if (!sameShape(node.shape, shape)) {
-      throw new ShapeError(`[assign] the state has shape ${formatShape(shape)}, the value ${formatShape(node.shape)}; they must be equal`, {
-        state: shape,
-        value: node.shape,
-      })
+      throw new ShapeError(
+        `[assign] the state has shape ${formatShape(shape)}, the value ${formatShape(node.shape)}; they must be equal`,
+        {
+          state: shape,
+          value: node.shape,
+        },
+      )
     }
     if (node.dtype !== dtype) {
-      if (isFloat(node.dtype) && !isFloat(dtype)) throw new DTypeError(`[assign] a ${node.dtype} does not fit a state of ${dtype}; use .to('${dtype}')`)
+      if (isFloat(node.dtype) && !isFloat(dtype))
+        throw new DTypeError(`[assign] a ${node.dtype} does not fit a state of ${dtype}; use .to('${dtype}')`)
       node = cast(node, dtype)
     }
     if (node.device !== '' && node.device !== device) node = toDevice(node, device)
@@ -124,9 +131,13 @@ function computedLeaf(node: Node, device: string | undefined): Node {
     return dataNode(allocate(node.dtype, node.size).fill(number), node.shape, node.dtype, target)
   }
   if (node.storage === null && activeTrace() !== null) {
-    throw new GradientError('[State] a state made while a function is traced needs a constant initial value, such as zeros')
+    throw new GradientError(
+      '[State] a state made while a function is traced needs a constant initial value, such as zeros',
+    )
   }
-  return node.device === target && node.storage !== null ? node : dataNode(readSync(node), node.shape, node.dtype, target)
+  return node.device === target && node.storage !== null
+    ? node
+    : dataNode(readSync(node), node.shape, node.dtype, target)
 }
 
 export interface ParameterOptions extends StateOptions {
@@ -139,7 +150,8 @@ export class Parameter extends State {
 
   constructor(initial: TensorLike, options: ParameterOptions = {}) {
     super(initial, options)
-    if (!isFloat(this.dtype)) throw new DTypeError(`[Parameter] only floats can be learnt, received ${this.dtype}; use State`)
+    if (!isFloat(this.dtype))
+      throw new DTypeError(`[Parameter] only floats can be learnt, received ${this.dtype}; use State`)
     const { version } = this.cell
     version.slot = this.slot
     version.requiresGrad = options.requiresGrad ?? true

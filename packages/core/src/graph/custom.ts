@@ -1,4 +1,10 @@
-import { apply, definePrimitive, type Node, type Vjp } from './node.ts'
+import { apply, type BatchAttributes, definePrimitive, type Node, type Vjp } from './node.ts'
+
+/** Attributes that are axes, behind a batch axis; the first `count` are something else. */
+export const axesFrom =
+  (count: number): BatchAttributes =>
+  (attributes) =>
+    attributes.map((a, i) => (i < count ? a : a + 1))
 
 /**
  * A gradient rule for a composed value. The node made is another view of `value` to whatever computes it; the reverse
@@ -11,12 +17,13 @@ import { apply, definePrimitive, type Node, type Vjp } from './node.ts'
 export function customGradient(
   name: string,
   vjp: Vjp,
+  batch: BatchAttributes,
 ): (value: Node, inputs: readonly Node[], attributes?: readonly number[]) => Node {
   const op = definePrimitive({
     name,
     type: ([value]) => ({ shape: value!.shape, dtype: value!.dtype }),
     vjp: (context) => [null, ...vjp({ ...context, inputs: context.inputs.slice(1), needs: context.needs.slice(1) })],
-    lowering: { kind: 'view', view: (input) => input },
+    lowering: { kind: 'view', view: (input) => input, batch },
   })
   return (value, inputs, attributes) => {
     if (!value.requiresGrad || inputs.includes(value)) return value

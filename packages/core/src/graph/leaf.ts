@@ -1,4 +1,4 @@
-import { type DType, type TypedArray } from '../dtype.ts'
+import type { DType, TypedArray } from '../dtype.ts'
 import type { Shape } from '../shape.ts'
 import { definePrimitive, Node, Storage } from './node.ts'
 
@@ -25,7 +25,7 @@ export const aliasOp = definePrimitive({
   name: 'alias',
   type: ([x]) => x!,
   vjp: 'gradients stop here',
-  lowering: { kind: 'view', view: (input) => input },
+  lowering: { kind: 'view', view: (input) => input, batch: (attributes) => attributes },
 })
 
 const SCALAR: Shape = Object.freeze([])
@@ -62,3 +62,16 @@ export function aliasNode(input: Node): Node {
   return node
 }
 
+/** Stands for a value while a function is transformed; asking for its value is an error. */
+export const placeholderOp = definePrimitive({
+  name: 'placeholder',
+  type: leafType,
+  vjp: 'a leaf',
+  lowering: { kind: 'leaf' },
+})
+
+export function placeholderNode(shape: Shape, like: Node): Node {
+  const node = new Node(placeholderOp, [], [], { shape, dtype: like.dtype }, like.device)
+  node.requiresGrad = like.requiresGrad
+  return node
+}

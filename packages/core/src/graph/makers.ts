@@ -8,7 +8,12 @@ import { apply, definePrimitive, type Node, type TensorType, type Vjp } from './
 /** A node or a number; a number takes the dtype of the node beside it. */
 export type Operand = Node | number | boolean
 
-type Lower = (e: ExpressionBuilder, inputs: readonly Expression[], attributes: readonly number[], type: TensorType) => Expression
+type Lower = (
+  e: ExpressionBuilder,
+  inputs: readonly Expression[],
+  attributes: readonly number[],
+  type: TensorType,
+) => Expression
 
 /** Converts between dtypes; gradients convert back. */
 const castOp = definePrimitive({

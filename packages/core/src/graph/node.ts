@@ -24,17 +24,29 @@ export interface VjpContext {
 
 export type Vjp = (context: VjpContext) => readonly (Node | null)[]
 
-/** How an op becomes kernels. Exactly one form. */
+/** The attributes of an op when a batch axis of `size` is put before all others (for `vmap`). */
+export type BatchAttributes = (attributes: readonly number[], size: number) => readonly number[]
+
+/** How an op becomes kernels. Exactly one form. The batch rule of a form is in autograd's `batching.ts`. */
 export type Lowering =
   /** A value that is given: data, a host number, a version of a state. */
   | { readonly kind: 'leaf' }
   /** One expression per element; inputs are broadcast to the shape of the result. */
   | {
       readonly kind: 'map'
-      readonly lower: (e: ExpressionBuilder, inputs: readonly Expression[], attributes: readonly number[], type: TensorType) => Expression
+      readonly lower: (
+        e: ExpressionBuilder,
+        inputs: readonly Expression[],
+        attributes: readonly number[],
+        type: TensorType,
+      ) => Expression
     }
   /** Another way to look at the same elements, or null where strides cannot express it. */
-  | { readonly kind: 'view'; readonly view: (input: Layout, shape: Shape, attributes: readonly number[]) => Layout | null }
+  | {
+      readonly kind: 'view'
+      readonly view: (input: Layout, shape: Shape, attributes: readonly number[]) => Layout | null
+      readonly batch: BatchAttributes
+    }
   /** A reduction over the axes in the attributes (ascending), which the result lacks. */
   | { readonly kind: 'reduce'; readonly reducer: Reducer }
   /** Matrix product of two tensors of equal rank >= 2; attributes: [transpose a, transpose b] as 0 or 1. */
@@ -178,7 +190,9 @@ export function apply(op: Op, inputs: readonly Node[], attributes: readonly numb
 }
 
 function mixedDevices(name: string, a: string, b: string): never {
-  throw new DeviceError(`[${name}] operands are on '${a}' and '${b}'; move one with .to('${a}') or .to('${b}')`, { devices: [a, b] })
+  throw new DeviceError(`[${name}] operands are on '${a}' and '${b}'; move one with .to('${a}') or .to('${b}')`, {
+    devices: [a, b],
+  })
 }
 
 let nextOp = 1

@@ -1,4 +1,3 @@
-
 import { ShapeError } from '../errors.ts'
 import { cast } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node, type Op, type Vjp } from '../graph/node.ts'

@@ -1,5 +1,5 @@
 import { constantLike, positionNode, zerosOf } from '../graph/constants.ts'
-import { customGradient } from '../graph/custom.ts'
+import { axesFrom, customGradient } from '../graph/custom.ts'
 import { cast } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { SCANS } from '../reference/routines.ts'
@@ -20,10 +20,11 @@ const scanOp = /*@__PURE__*/ definePrimitive({
 })
 
 /** The gradient goes to the element that was found; attributes: [dim]. */
-const found = /*@__PURE__*/ customGradient('cummax', ({ dy, inputs: [x, indices], attributes: [dim] }) => [
-  scatterAdd(zerosOf(x!), dim!, indices!, dy),
-  null,
-])
+const found = /*@__PURE__*/ customGradient(
+  'cummax',
+  ({ dy, inputs: [x, indices], attributes: [dim] }) => [scatterAdd(zerosOf(x!), dim!, indices!, dy), null],
+  axesFrom(0),
+)
 
 function running(name: string, x: Node, dim: number, code: number): ValuesAndIndices {
   const axis = normalizeDim(name, dim, x.shape.length)

@@ -19,7 +19,7 @@ const op = /*@__PURE__*/ definePrimitive({
   type: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   // elements flow back to where they came from
   vjp: ({ dy, attributes: dims }) => [flip(dy, dims)],
-  lowering: { kind: 'view', view: (input, _, dims) => backwards(input, dims) },
+  lowering: { kind: 'view', view: (input, _, dims) => backwards(input, dims), batch: (dims) => dims.map((d) => d + 1) },
 })
 
 /**

@@ -1,5 +1,5 @@
 import { constantLike } from '../graph/constants.ts'
-import { customGradient } from '../graph/custom.ts'
+import { axesFrom, customGradient } from '../graph/custom.ts'
 import { toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
@@ -17,10 +17,14 @@ import { type ReduceOptions, sum, withOnes, withoutDims } from './sum.ts'
 import { where } from './where.ts'
 
 /** dx = e^(x - out) dy, which is dy softmax(x); attributes: the axes. */
-const withGradient = /*@__PURE__*/ customGradient('logsumexp', ({ dy, inputs: [x], output, attributes: dims }) => {
-  const shape = withOnes(x!.shape, dims)
-  return [mul(reshape(dy, shape), exp(sub(x!, reshape(output, shape))))]
-})
+const withGradient = /*@__PURE__*/ customGradient(
+  'logsumexp',
+  ({ dy, inputs: [x], output, attributes: dims }) => {
+    const shape = withOnes(x!.shape, dims)
+    return [mul(reshape(dy, shape), exp(sub(x!, reshape(output, shape))))]
+  },
+  axesFrom(0),
+)
 
 /**
  * `ln sum e^x` over axes, without overflow; minus infinity over no elements.

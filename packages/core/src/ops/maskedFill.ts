@@ -27,6 +27,12 @@ export const samples = () => [
         inputs: [{ shape: [2, 3] }, { shape: [3], dtype: 'bool', values: [0, 1, 0] }],
         run: (x, mask) => maskedFill(x, mask, Number.NEGATIVE_INFINITY),
         reference: (x) => plain([2, 3], (i, j) => (j === 1 ? Number.NEGATIVE_INFINITY : at(x, i, j))),
+        gradient: false,
+      },
+      {
+        inputs: [{ shape: [3] }, { shape: [3], dtype: 'bool', values: [0, 1, 0] }, { shape: [] }],
+        run: maskedFill,
+        reference: (x, mask, value) => plain([3], (i) => at(at(mask, i) ? value : x, i)),
       },
     ],
     [

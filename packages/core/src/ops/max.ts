@@ -23,10 +23,14 @@ export interface ValuesAndIndices {
 }
 
 /** The whole gradient goes to the element that was found; attributes: [dim, keepdim]. */
-const found = /*@__PURE__*/ customGradient('extreme', ({ dy, inputs: [x, indices], attributes: [dim, keepdim] }) => {
-  const along = (node: Node) => (keepdim ? node : unsqueeze(node, dim!))
-  return [scatterAdd(zerosOf(x!), dim!, along(indices!), along(dy)), null]
-})
+const found = /*@__PURE__*/ customGradient(
+  'extreme',
+  ({ dy, inputs: [x, indices], attributes: [dim, keepdim] }) => {
+    const along = (node: Node) => (keepdim ? node : unsqueeze(node, dim!))
+    return [scatterAdd(zerosOf(x!), dim!, along(indices!), along(dy)), null]
+  },
+  ([dim, keepdim]) => [dim! + 1, keepdim!],
+)
 
 function extreme(
   name: string,

@@ -1,5 +1,5 @@
 import { zerosOf } from '../graph/constants.ts'
-import { customGradient } from '../graph/custom.ts'
+import { axesFrom, customGradient } from '../graph/custom.ts'
 import { cast } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
@@ -15,13 +15,19 @@ import { narrow } from './narrow.ts'
 import { reshape } from './reshape.ts'
 import { argsort } from './sort.ts'
 import { squeeze } from './squeeze.ts'
-import { sum } from './sum.ts'
+import { sum, withOnes } from './sum.ts'
 
 /** Elements that equal the median share its gradient. */
-const shared = /*@__PURE__*/ customGradient('median', ({ dy, inputs: [x], output }) => {
-  const mask = cast(eq(x!, output), dy.dtype)
-  return [mul(mask, div(dy, sum(mask)))]
-})
+const shared = /*@__PURE__*/ customGradient(
+  'median',
+  // attributes: the axes that the median is over
+  ({ dy, inputs: [x], output, attributes: dims }) => {
+    const shape = withOnes(x!.shape, dims)
+    const mask = cast(eq(x!, reshape(output, shape)), dy.dtype)
+    return [mul(mask, div(reshape(dy, shape), sum(mask, { dim: dims, keepdim: true })))]
+  },
+  axesFrom(0),
+)
 
 /**
  * The middle element of all in order, the lower of two; equal ones share the gradient.
@@ -29,7 +35,11 @@ const shared = /*@__PURE__*/ customGradient('median', ({ dy, inputs: [x], output
  */
 export function medianOfAll(x: Node): Node {
   const { values } = along(reshape(x, [x.size]), 0, false)
-  return shared(reshape(values, []), [x])
+  return shared(
+    reshape(values, []),
+    [x],
+    x.shape.map((_, d) => d),
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts'
 import { constantLike, scalarLike } from '../graph/constants.ts'
-import { customGradient } from '../graph/custom.ts'
+import { axesFrom, customGradient } from '../graph/custom.ts'
 import { cast, toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
@@ -29,9 +29,13 @@ export interface NormOptions extends ReduceOptions {
 const divisor = (x: Node): Node => where(eq(x, constantLike(x, 0)), constantLike(x, 1), x)
 
 /** dx = x / out dy, 0 where the norm is 0; attributes: the axes. */
-const withGradient = /*@__PURE__*/ customGradient('norm', ({ dy, inputs: [x], output, attributes: dims }) => [
-  mul(x!, reshape(div(dy, divisor(output)), withOnes(x!.shape, dims))),
-])
+const withGradient = /*@__PURE__*/ customGradient(
+  'norm',
+  ({ dy, inputs: [x], output, attributes: dims }) => [
+    mul(x!, reshape(div(dy, divisor(output)), withOnes(x!.shape, dims))),
+  ],
+  axesFrom(0),
+)
 
 /** dx = sign(x) (|x| / out)^(p - 1) dy, 0 where x or the norm is 0; attributes: [p, ...dims]. */
 const withPowerGradient = /*@__PURE__*/ customGradient(
@@ -44,6 +48,7 @@ const withPowerGradient = /*@__PURE__*/ customGradient(
     const slope = mul(sign(x!), pow(where(vanishes, constantLike(x!, 1), ratio), constantLike(x!, p! - 1)))
     return [mul(where(vanishes, zero, slope), reshape(dy, shape))]
   },
+  axesFrom(1),
 )
 
 /**

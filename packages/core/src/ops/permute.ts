@@ -14,7 +14,11 @@ export const permuteOp = /*@__PURE__*/ definePrimitive({
       order.map((_, d) => order.indexOf(d)),
     ),
   ],
-  lowering: { kind: 'view', view: (input, _, order) => permuteLayout(input, order) },
+  lowering: {
+    kind: 'view',
+    view: (input, _, order) => permuteLayout(input, order),
+    batch: (order) => [0, ...order.map((d) => d + 1)],
+  },
 })
 
 /**

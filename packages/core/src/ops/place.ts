@@ -26,6 +26,11 @@ const sliceOp = /*@__PURE__*/ definePrimitive({
     kind: 'view',
     view: (input, shape, attributes) =>
       sliceLayout(input, shape, attributes.slice(0, shape.length), attributes.slice(shape.length, 2 * shape.length)),
+    batch: (attributes, size) => {
+      const rank = attributes.length / 3
+      const part = (i: number) => attributes.slice(i * rank, (i + 1) * rank)
+      return [0, ...part(0), 1, ...part(1), size, ...part(2)]
+    },
   },
 })
 

@@ -7,7 +7,11 @@ const op = /*@__PURE__*/ definePrimitive({
   name: 'reshape',
   type: ([x], shape) => ({ shape, dtype: x!.dtype }),
   vjp: ({ dy, inputs: [x] }) => [reshape(dy, x!.shape)],
-  lowering: { kind: 'view', view: (input, shape) => reshapeLayout(input, shape) },
+  lowering: {
+    kind: 'view',
+    view: (input, shape) => reshapeLayout(input, shape),
+    batch: (shape, size) => [size, ...shape],
+  },
 })
 
 /**

@@ -1,5 +1,4 @@
-
-import { customGradient } from '../graph/custom.ts'
+import { axesFrom, customGradient } from '../graph/custom.ts'
 import { toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { caseSamples, line, plain, type Plain } from '../samples.ts'
@@ -14,14 +13,18 @@ import { sub } from './sub.ts'
 import { sum } from './sum.ts'
 
 /** dx = y (dy - sum(y dy)); attributes: [dim]. */
-const withGradient = /*@__PURE__*/ customGradient('softmax', ({ dy, output, attributes: [dim] }) => [
-  mul(output, sub(dy, sum(mul(dy, output), { dim: dim!, keepdim: true }))),
-])
+const withGradient = /*@__PURE__*/ customGradient(
+  'softmax',
+  ({ dy, output, attributes: [dim] }) => [mul(output, sub(dy, sum(mul(dy, output), { dim: dim!, keepdim: true })))],
+  axesFrom(0),
+)
 
 /** dx = dy - e^y sum(dy); attributes: [dim]. */
-const withLogGradient = /*@__PURE__*/ customGradient('logSoftmax', ({ dy, output, attributes: [dim] }) => [
-  sub(dy, mul(exp(output), sum(dy, { dim: dim!, keepdim: true }))),
-])
+const withLogGradient = /*@__PURE__*/ customGradient(
+  'logSoftmax',
+  ({ dy, output, attributes: [dim] }) => [sub(dy, mul(exp(output), sum(dy, { dim: dim!, keepdim: true })))],
+  axesFrom(0),
+)
 
 /** `x - max(x)` along an axis, which keeps exponentials in range. */
 function shifted(x: Node, dim: number): Node {

@@ -57,7 +57,11 @@ const broadcastOp = /*@__PURE__*/ definePrimitive({
   name: 'broadcastTo',
   type: ([x], shape) => ({ shape, dtype: x!.dtype }),
   vjp: ({ dy, inputs: [x] }) => [sumTo(dy, x!.shape)],
-  lowering: { kind: 'view', view: (input, shape) => broadcastLayout(input, shape) },
+  lowering: {
+    kind: 'view',
+    view: (input, shape) => broadcastLayout(input, shape),
+    batch: (shape, size) => [size, ...shape],
+  },
 })
 
 /**

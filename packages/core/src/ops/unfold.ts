@@ -50,6 +50,7 @@ const op = /*@__PURE__*/ definePrimitive({
       offset: input.offset,
       strides: [...input.strides.map((s, d) => (d === dim ? s * step! : s)), input.strides[dim!]!],
     }),
+    batch: ([dim, size, step]) => [dim! + 1, size!, step!],
   },
 })
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts'
 import { constantLike } from '../graph/constants.ts'
-import { customGradient } from '../graph/custom.ts'
+import { axesFrom, customGradient } from '../graph/custom.ts'
 import { toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
@@ -25,10 +25,14 @@ export interface VarianceOptions extends ReduceOptions {
 }
 
 /** d var = 2 (x - mean) dx / (n - correction), as the mean's own part sums to 0; attributes: [n - correction, ...dims]. */
-const withGradient = /*@__PURE__*/ customGradient('var', ({ dy, inputs: [x], attributes: [count, ...dims] }) => {
-  const centred = sub(x!, mean(x!, { dim: dims, keepdim: true }))
-  return [mul(mul(reshape(dy, withOnes(x!.shape, dims)), constantLike(dy, 2 / count!)), centred)]
-})
+const withGradient = /*@__PURE__*/ customGradient(
+  'var',
+  ({ dy, inputs: [x], attributes: [count, ...dims] }) => {
+    const centred = sub(x!, mean(x!, { dim: dims, keepdim: true }))
+    return [mul(mul(reshape(dy, withOnes(x!.shape, dims)), constantLike(dy, 2 / count!)), centred)]
+  },
+  axesFrom(1),
+)
 
 /** d std = (x - mean) dx / (std (n - correction)), 0 where std is 0. */
 const withRootGradient = /*@__PURE__*/ customGradient(
@@ -39,6 +43,7 @@ const withRootGradient = /*@__PURE__*/ customGradient(
     const factor = where(flat, constantLike(dy, 0), div(dy, where(flat, constantLike(dy, 1), output)))
     return [mul(mul(reshape(factor, withOnes(x!.shape, dims)), constantLike(dy, 1 / count!)), centred)]
   },
+  axesFrom(1),
 )
 
 /** The sum of squared distances from the mean, over `count`. */

@@ -39,7 +39,9 @@ export function reference(): Backend {
       buffers.delete(id)
     },
     write(id, data, byteOffset = 0) {
-      new Uint8Array(bufferOf(id), byteOffset, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+      new Uint8Array(bufferOf(id), byteOffset, data.byteLength).set(
+        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      )
     },
     async read(id, byteOffset, byteLength) {
       return bufferOf(id).slice(byteOffset, byteOffset + byteLength)
@@ -75,7 +77,11 @@ function runKernel(kernel: Kernel, program: Program, arrays: SlotArrays, scalars
     case 'contract':
       return runContract(kernel, arrays, scalars)
     case 'routine': {
-      const operand = ({ slot, shape }: Operand): RoutineArray => ({ data: arrays(slot), shape, dtype: program.slots[slot]!.dtype })
+      const operand = ({ slot, shape }: Operand): RoutineArray => ({
+        data: arrays(slot),
+        shape,
+        dtype: program.slots[slot]!.dtype,
+      })
       return referenceRoutines[kernel.name](
         kernel.inputs.map(operand),
         operand(kernel.output),

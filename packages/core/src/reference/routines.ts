@@ -38,7 +38,12 @@ function stridesOf(shape: readonly number[]): number[] {
 }
 
 /** Calls `visit(position in index, offset in target without the axis)` for every element of `index`. */
-function walk(index: RoutineArray, target: readonly number[], axis: number, visit: (i: number, base: number) => void): void {
+function walk(
+  index: RoutineArray,
+  target: readonly number[],
+  axis: number,
+  visit: (i: number, base: number) => void,
+): void {
   const strides = stridesOf(target)
   strides[axis] = 0
   const rank = index.shape.length

@@ -123,7 +123,12 @@ function rounder(dtype: DType): (x: number) => number {
 }
 
 /** Evaluates steps at one position: `values` receives the value of each. */
-export type StepRunner = (values: number[], load: (index: number) => number, scalar: (index: number) => number, position: readonly number[]) => void
+export type StepRunner = (
+  values: number[],
+  load: (index: number) => number,
+  scalar: (index: number) => number,
+  position: readonly number[],
+) => void
 
 /** Prepares a list of steps for evaluation, one element at a time. */
 export function stepRunner(steps: readonly Step[]): StepRunner {

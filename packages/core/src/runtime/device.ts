@@ -39,7 +39,9 @@ export class Device {
 
   constructor(backend: Backend) {
     if (!backend.sync || !backend.readSync) {
-      throw new DeviceError(`the backend '${backend.name}' is asynchronous, which this version does not run; use cpu() or reference()`)
+      throw new DeviceError(
+        `the backend '${backend.name}' is asynchronous, which this version does not run; use cpu() or reference()`,
+      )
     }
     this.backend = backend
     this.residency = new Residency(backend)

@@ -41,7 +41,9 @@ export function defaultDevice(): string {
   if (defaultName === '') {
     const first = factories.keys().next()
     if (first.done) {
-      throw new DeviceError("there is no device yet; call await use(cpu()) with cpu from '@neurite/backend-cpu', or import from 'neurite'")
+      throw new DeviceError(
+        "there is no device yet; call await use(cpu()) with cpu from '@neurite/backend-cpu', or import from 'neurite'",
+      )
     }
     defaultName = first.value
   }
@@ -55,7 +57,9 @@ export function deviceNamed(name: string): Device {
   const make = factories.get(wanted)
   if (!make) {
     const known = [...new Set([...devices.keys(), ...factories.keys()])].join(', ') || 'none'
-    throw new DeviceError(`there is no device '${wanted}'; known devices: ${known}; add one with await use(…)`, { device: wanted })
+    throw new DeviceError(`there is no device '${wanted}'; known devices: ${known}; add one with await use(…)`, {
+      device: wanted,
+    })
   }
   const device = new Device(make())
   devices.set(wanted, device)

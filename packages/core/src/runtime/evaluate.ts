@@ -41,7 +41,9 @@ export function addPendingCell(cell: Cell): void {
 /** Computes nodes, all pending assignments and all kept nodes, one program per device. */
 export function evaluateNodes(nodes: readonly Node[]): void {
   if (activeTrace() !== null) {
-    throw new DeviceError('[compile] a value cannot be read while a function is traced; return the tensor and read it outside')
+    throw new DeviceError(
+      '[compile] a value cannot be read while a function is traced; return the tensor and read it outside',
+    )
   }
   depthLimit.evaluate ??= (node) => {
     if (activeTrace() === null) evaluateNodes([node])
@@ -72,8 +74,10 @@ function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): 
   try {
     walkGraph(device.walk, roots, null)
   } catch (problem) {
-    const survivors = problem instanceof StaleTensorError ? roots.filter((root) => canEvaluate(device.walk, root)) : roots
-    const lost = cells.some((cell) => !survivors.includes(cell.version)) || wanted.some((node) => !survivors.includes(node))
+    const survivors =
+      problem instanceof StaleTensorError ? roots.filter((root) => canEvaluate(device.walk, root)) : roots
+    const lost =
+      cells.some((cell) => !survivors.includes(cell.version)) || wanted.some((node) => !survivors.includes(node))
     if (lost || survivors.length === roots.length) {
       revert(cells)
       throw problem

@@ -40,7 +40,8 @@ export class Residency {
       return storage.buffer
     }
     const { host } = storage
-    if (host === null) throw new DeviceError('the data of this tensor is gone: its device was closed, or it was disposed of')
+    if (host === null)
+      throw new DeviceError('the data of this tensor is gone: its device was closed, or it was disposed of')
     const bytes = storage.length * bytesOf(storage.dtype)
     const buffer = this.backend.alloc(bytes)
     this.backend.write(buffer, host)

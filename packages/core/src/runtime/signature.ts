@@ -1,6 +1,6 @@
 import { codeOf } from '../dtype.ts'
-import { StaleTensorError } from '../errors.ts'
-import { scalarOp } from '../graph/leaf.ts'
+import { DeviceError, StaleTensorError } from '../errors.ts'
+import { placeholderOp, scalarOp } from '../graph/leaf.ts'
 import type { Node } from '../graph/node.ts'
 
 /** A part of the graph, described so that equal structures have equal descriptions. */
@@ -64,6 +64,11 @@ function visit(walk: Walk, node: Node): void {
     }
     walk.inputs.push(node)
   } else if (node.op === scalarOp) walk.scalars.push(node)
+  else if (node.op === placeholderOp) {
+    throw new DeviceError(
+      '[vmap] a value cannot be read inside the function; use where() for choices that depend on data',
+    )
+  }
   describe(walk, node)
 }
 

@@ -10,7 +10,9 @@ export interface Trace {
   readonly slots: Map<GradientSlot, { readonly before: Node | null; readonly read: boolean }>
 }
 
-export type TraceAction = { readonly kind: 'effect'; readonly run: () => void } | { readonly kind: 'scalar'; readonly node: Node }
+export type TraceAction =
+  | { readonly kind: 'effect'; readonly run: () => void }
+  | { readonly kind: 'scalar'; readonly node: Node }
 
 let current: Trace | null = null
 

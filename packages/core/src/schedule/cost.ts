@@ -35,7 +35,12 @@ export function itemCost(item: Item): number {
   let cost = known.get(key)
   if (cost === undefined) {
     const e = new ExpressionBuilder()
-    lowering.lower(e, dtypes.map((dtype, i) => e.load(i, dtype)), item.attributes, item)
+    lowering.lower(
+      e,
+      dtypes.map((dtype, i) => e.load(i, dtype)),
+      item.attributes,
+      item,
+    )
     cost = e.steps.reduce((sum, step) => sum + stepCost(step), 0)
     known.set(key, cost)
   }

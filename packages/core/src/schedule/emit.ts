@@ -36,7 +36,8 @@ function follow(chain: Chain | null, start: Layout): Layout {
         : 'op' in link.view
           ? applyView(link.view, layout)
           : broadcastLayout(layout, link.shape)
-    if (next === null) throw new NotAView(typeof link.view === 'object' && 'op' in link.view ? link.view.inputs[0]! : null)
+    if (next === null)
+      throw new NotAView(typeof link.view === 'object' && 'op' in link.view ? link.view.inputs[0]! : null)
     layout = next
   }
   return layout
@@ -136,7 +137,10 @@ export class Emitter {
     const known = this.memo.get(key)
     if (known) return known
     const inputs = item.inputs.map((input) =>
-      this.value(input, sameShape(input.shape, item.shape) ? chain : { view: item.shape, shape: item.shape, next: chain }),
+      this.value(
+        input,
+        sameShape(input.shape, item.shape) ? chain : { view: item.shape, shape: item.shape, next: chain },
+      ),
     )
     const made = this.builder.within(
       (axis) => this.position(item.shape, axis, chain),
@@ -163,7 +167,9 @@ export class Emitter {
   }
 
   /** The finished map kernel, storing each value at the same position of its slot. */
-  mapKernel(stores: readonly { readonly slot: number; readonly value: Expression; readonly layout?: Layout }[]): MapKernel {
+  mapKernel(
+    stores: readonly { readonly slot: number; readonly value: Expression; readonly layout?: Layout }[],
+  ): MapKernel {
     return {
       kind: 'map',
       shape: this.space,
@@ -171,7 +177,9 @@ export class Emitter {
       scalars: this.scalars,
       steps: this.builder.steps,
       stores: stores.map(({ slot, value, layout }) => ({
-        view: layout ? { slot, offset: layout.offset, strides: layout.strides } : { slot, offset: 0, strides: contiguousStrides(this.space) },
+        view: layout
+          ? { slot, offset: layout.offset, strides: layout.strides }
+          : { slot, offset: 0, strides: contiguousStrides(this.space) },
         value: value.at,
       })),
     }

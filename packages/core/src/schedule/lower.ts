@@ -1,5 +1,14 @@
 import { broadcastLayout, contiguousLayout, type Layout, permuteLayout, sliceLayout } from '../graph/layout.ts'
-import type { ContractKernel, Kernel, MapKernel, ReduceKernel, RoutineKernel, RoutineName, Reducer, View } from '../program.ts'
+import type {
+  ContractKernel,
+  Kernel,
+  MapKernel,
+  ReduceKernel,
+  RoutineKernel,
+  RoutineName,
+  Reducer,
+  View,
+} from '../program.ts'
 import { contiguousStrides, sizeOf } from '../shape.ts'
 import { type Chain, Emitter, layoutThroughViews, type Memory } from './emit.ts'
 import type { Item } from './items.ts'
@@ -52,17 +61,30 @@ function lowerReduce(item: Item, reducer: Reducer, epilogue: MapKernel | null, m
   const dims = item.attributes
   const order = [...input.shape.keys()].filter((d) => !dims.includes(d)).concat(dims)
   const shape = order.map((d) => input.shape[d]!)
-  const permuted: Chain | null = order.every((d, i) => d === i) ? null : { view: orderView(order, input), shape, next: null }
+  const permuted: Chain | null = order.every((d, i) => d === i)
+    ? null
+    : { view: orderView(order, input), shape, next: null }
   const emitter = new Emitter(shape, memory)
   const value = emitter.value(input, permuted)
   const { loads, scalars, steps } = emitter.mapKernel([])
-  return { kind: 'reduce', shape, kept: shape.length - dims.length, loads, scalars, steps, value: value.at, reducer, store: wholeView(memory.slotOf(item), item), epilogue }
+  return {
+    kind: 'reduce',
+    shape,
+    kept: shape.length - dims.length,
+    loads,
+    scalars,
+    steps,
+    value: value.at,
+    reducer,
+    store: wholeView(memory.slotOf(item), item),
+    epilogue,
+  }
 }
 
 /** A view item that puts axes in another order, for use in a chain. */
 function orderView(order: readonly number[], input: Item): Item {
   const shape = order.map((d) => input.shape[d]!)
-  const lowering = { kind: 'view' as const, view: (layout: Layout) => permuteLayout(layout, order) }
+  const lowering = { kind: 'view' as const, view: (layout: Layout) => permuteLayout(layout, order), batch: () => [] }
   return { ...input, op: { ...input.op, lowering }, inputs: [input], shape, source: 'computed', outputs: [] }
 }
 
@@ -113,7 +135,11 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
     const steps = place.filter((_, j) => j % 2 === 1)
     const emitter = new Emitter(input.shape, memory)
     const value = emitter.value(input, null)
-    kernels.push(emitter.mapKernel([{ slot, value, layout: sliceLayout(contiguousLayout(item.shape), input.shape, starts, steps) }]))
+    kernels.push(
+      emitter.mapKernel([
+        { slot, value, layout: sliceLayout(contiguousLayout(item.shape), input.shape, starts, steps) },
+      ]),
+    )
   })
   return kernels
 }
@@ -125,5 +151,12 @@ function lowerRoutine(item: Item, name: RoutineName, memory: SlotMemory): Routin
     if (input.source === 'scalar') scalars.push(input.index)
     else inputs.push({ slot: memory.slotOf(memory.hasMemory(input) ? input : baseOf(input)), shape: input.shape })
   }
-  return { kind: 'routine', name, attributes: item.attributes, inputs, scalars, output: { slot: memory.slotOf(item), shape: item.shape } }
+  return {
+    kind: 'routine',
+    name,
+    attributes: item.attributes,
+    inputs,
+    scalars,
+    output: { slot: memory.slotOf(item), shape: item.shape },
+  }
 }

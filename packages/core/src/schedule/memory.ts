@@ -9,7 +9,11 @@ export function slotsOfKernel(kernel: Kernel): { reads: number[]; writes: number
     case 'map':
       return { reads: kernel.loads.map((view) => view.slot), writes: kernel.stores.map((store) => store.view.slot) }
     case 'reduce':
-      return withEpilogue(kernel.loads.map((view) => view.slot), kernel.store.slot, kernel.epilogue)
+      return withEpilogue(
+        kernel.loads.map((view) => view.slot),
+        kernel.store.slot,
+        kernel.epilogue,
+      )
     case 'contract':
       return withEpilogue([kernel.a.slot, kernel.b.slot], kernel.store.slot, kernel.epilogue)
     case 'routine':
@@ -19,7 +23,11 @@ export function slotsOfKernel(kernel: Kernel): { reads: number[]; writes: number
   }
 }
 
-function withEpilogue(reads: number[], written: number, epilogue: MapKernel | null): { reads: number[]; writes: number[] } {
+function withEpilogue(
+  reads: number[],
+  written: number,
+  epilogue: MapKernel | null,
+): { reads: number[]; writes: number[] } {
   if (epilogue === null) return { reads, writes: [written] }
   const after = slotsOfKernel(epilogue)
   return { reads: [...reads, ...after.reads], writes: [written, ...after.writes] }
@@ -51,7 +59,13 @@ export function planArena(slots: readonly OpenSlot[], kernels: readonly Kernel[]
     if (slot.place === 'arena' && !first.has(at)) slot.at = slot.length = 0
   })
   const open = [...first.keys()]
-    .map((slot) => ({ slot, bytes: Math.max(ALIGNMENT, Math.ceil((slots[slot]!.length * bytesOf(slots[slot]!.dtype)) / ALIGNMENT) * ALIGNMENT) }))
+    .map((slot) => ({
+      slot,
+      bytes: Math.max(
+        ALIGNMENT,
+        Math.ceil((slots[slot]!.length * bytesOf(slots[slot]!.dtype)) / ALIGNMENT) * ALIGNMENT,
+      ),
+    }))
     .sort((a, b) => b.bytes - a.bytes || a.slot - b.slot)
   const placed: { start: number; end: number; first: number; last: number }[] = []
   let total = 0

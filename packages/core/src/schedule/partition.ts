@@ -89,7 +89,8 @@ function chooseMaterialized(items: readonly Item[], forced: ReadonlySet<Item>): 
     inlined.set(item, { cost, count })
     if (chosen.has(item)) continue
     const readers = users.get(item)
-    const repeated = readers !== undefined && (readers.size > 1 || [...readers].some((reader) => spaceOf(reader) > item.size))
+    const repeated =
+      readers !== undefined && (readers.size > 1 || [...readers].some((reader) => spaceOf(reader) > item.size))
     if (item.size > 1 || item.inputs.length > 0) {
       if ((repeated && cost > CHEAP) || count > MOST_INLINED) chosen.add(item)
     }
@@ -234,7 +235,11 @@ function readsOf(item: Item, memory: Memory): Set<Item> {
 }
 
 /** Members that only their own group reads need no memory. */
-function storedItems(groups: readonly Group[], groupOf: ReadonlyMap<Item, number>, materialized: ReadonlySet<Item>): Set<Item> {
+function storedItems(
+  groups: readonly Group[],
+  groupOf: ReadonlyMap<Item, number>,
+  materialized: ReadonlySet<Item>,
+): Set<Item> {
   const stored = new Set<Item>()
   groups.forEach((group, at) => {
     for (const item of group.reads) {

@@ -35,12 +35,21 @@ export function schedule(graph: GraphSpecification, key: string): Program {
   for (const item of items) {
     item.outputs.forEach((output, i) => {
       const isCopy = item.source === 'input' || i > 0
-      if (isCopy && item.size > 0) kernels.push(copyKernel(slots, slotOf.get(item)!, newSlot(item, 'output', output), item.shape))
+      if (isCopy && item.size > 0)
+        kernels.push(copyKernel(slots, slotOf.get(item)!, newSlot(item, 'output', output), item.shape))
     })
   }
   deferOverwrites(graph.overwrites, slots, kernels)
   const arenaBytes = planArena(slots, kernels)
-  return { key, slots, kernels, inputs: graph.inputs.length, outputs: graph.roots.length, scalars: graph.scalars.length, arenaBytes }
+  return {
+    key,
+    slots,
+    kernels,
+    inputs: graph.inputs.length,
+    outputs: graph.roots.length,
+    scalars: graph.scalars.length,
+    arenaBytes,
+  }
 }
 
 function isEmpty(kernel: Kernel): boolean {
@@ -86,24 +95,41 @@ function shareResults(kernels: readonly Kernel[], slots: readonly OpenSlot[], ov
     const slot = slots[raw]!
     if (slot.place !== 'arena' || uses.get(raw) !== 1) return kernel
     const { reads } = slotsOfKernel(kernel)
-    const readsInput = (input: number) => reads.some((read) => slots[read]!.place === 'input' && slots[read]!.at === input)
+    const readsInput = (input: number) =>
+      reads.some((read) => slots[read]!.place === 'input' && slots[read]!.at === input)
     const target = kernel.epilogue.stores.find(({ view }) => {
       const other = slots[view.slot]!
       const overwritten = other.place === 'output' ? overwrites[other.at]! : -1
-      return other.dtype === slot.dtype && other.length === slot.length && !reads.includes(view.slot) && !(overwritten >= 0 && readsInput(overwritten))
+      return (
+        other.dtype === slot.dtype &&
+        other.length === slot.length &&
+        !reads.includes(view.slot) &&
+        !(overwritten >= 0 && readsInput(overwritten))
+      )
     })
     if (!target) return kernel
     const move = (view: View): View => (view.slot === raw ? { ...view, slot: target.view.slot } : view)
-    return { ...kernel, store: move(kernel.store), epilogue: { ...kernel.epilogue, loads: kernel.epilogue.loads.map(move) } }
+    return {
+      ...kernel,
+      store: move(kernel.store),
+      epilogue: { ...kernel.epilogue, loads: kernel.epilogue.loads.map(move) },
+    }
   })
 }
 
 /** The views of a slot that a kernel reads element by element, or null when it reads it in another way. */
 function elementwiseReads(kernel: Kernel, slot: number): readonly View[] | null {
   if (kernel.kind === 'map') return kernel.loads.filter((view) => view.slot === slot)
-  const own = kernel.kind === 'reduce' ? kernel.loads.map((view) => view.slot) : kernel.kind === 'contract' ? [kernel.a.slot, kernel.b.slot] : kernel.inputs.map((input) => input.slot)
+  const own =
+    kernel.kind === 'reduce'
+      ? kernel.loads.map((view) => view.slot)
+      : kernel.kind === 'contract'
+        ? [kernel.a.slot, kernel.b.slot]
+        : kernel.inputs.map((input) => input.slot)
   if (own.includes(slot)) return null
-  return kernel.kind === 'routine' || kernel.epilogue === null ? [] : kernel.epilogue.loads.filter((view) => view.slot === slot)
+  return kernel.kind === 'routine' || kernel.epilogue === null
+    ? []
+    : kernel.epilogue.loads.filter((view) => view.slot === slot)
 }
 
 /**
@@ -131,7 +157,12 @@ function deferOverwrites(overwrites: readonly number[], slots: OpenSlot[], kerne
       const map = kernel.kind === 'map' ? kernel : kernel.kind === 'routine' ? null : kernel.epilogue
       const stored = map?.stores.find((store) => store.view.slot === slot)
       if (reads === null) return false
-      return stored === undefined ? reads.length === 0 : reads.every((view) => view.offset === 0 && view.strides.every((s, d) => s === stored.view.strides[d] || map!.shape[d] === 1))
+      return stored === undefined
+        ? reads.length === 0
+        : reads.every(
+            (view) =>
+              view.offset === 0 && view.strides.every((s, d) => s === stored.view.strides[d] || map!.shape[d] === 1),
+          )
     })
     if (safe) continue
     const { dtype, length } = slots[slot]!

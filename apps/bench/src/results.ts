@@ -1,0 +1,51 @@
+import type { Machine } from './machine.ts'
+
+export interface Verdict {
+  /** In words, such as 'at most 0.9x jax-js'. */
+  readonly target: string
+  /** What the value is: our median divided by that of another library, our median in ms, or a quantity. */
+  readonly kind: 'ratio' | 'time' | 'quantity'
+  readonly value: number
+  readonly met: boolean
+}
+
+/** One library at one work. */
+export interface TimedResult {
+  readonly kind: 'timed'
+  readonly work: string
+  readonly library: string
+  readonly version: string | null
+  readonly medianMs: number | null
+  readonly minMs: number | null
+  readonly samples: number
+  /** Its median divided by ours. */
+  readonly ratio: number | null
+  readonly gflops: number | null
+  /** Its speed as a share of the limit, where that was measured in the same rounds. */
+  readonly ofLimit: number | null
+  /** Why there are no figures. */
+  readonly problem: string | null
+  readonly verdicts: readonly Verdict[]
+}
+
+/** One quantity of observed work. */
+export interface ObservedResult {
+  readonly kind: 'observed'
+  readonly work: string
+  readonly library: string
+  readonly quantity: string
+  readonly about: string
+  readonly unit: string
+  readonly value: number | null
+  readonly problem: string | null
+  readonly verdicts: readonly Verdict[]
+}
+
+export type Result = TimedResult | ObservedResult
+
+export interface Report {
+  readonly machine: Machine
+  /** Short samples, for a look only. */
+  readonly quick: boolean
+  readonly results: readonly Result[]
+}
