@@ -93,7 +93,7 @@ export async function runDigits(
     const [fitSet, validation] = data.train.randomSplit([0.8, 0.2], { seed: options.seed })
     manualSeed(options.seed)
     const model = buildModel(options.model)
-    out.write(describe(options, data, fitSet!.length, validation!.length))
+    out.write(describe(options, data, fitSet.length, validation.length))
     out.write(`${model.summary({ inputShape: [options.batch, 1, 28, 28] })}\n\n`)
 
     const trainer = new Trainer(model, {
@@ -103,11 +103,11 @@ export async function runDigits(
     })
     const stopping = new EarlyStopping({ monitor: 'valLoss', patience: PATIENCE, restoreBest: true })
     const steps = stepTimes()
-    const history = await trainer.fit(fitSet!, {
+    const history = await trainer.fit(fitSet, {
       epochs: options.epochs,
       batchSize: options.batch,
       seed: options.seed,
-      validation: validation!,
+      validation: validation,
       callbacks: [new ProgressBar({ stream: out }), stopping, steps],
       ...(signal && { signal }),
     })

@@ -32,7 +32,7 @@ async function chooseReadings(test: ImageDataset, predicted: Int32Array, probabi
   wrong.sort((a, b) => best[b]! - best[a]! || a - b)
   const chosen = [...right.slice(0, SHOWN), ...wrong.slice(0, SHOWN)]
   const [images] = test.batch(Int32Array.from(chosen))
-  const pixels = await images!.data()
+  const pixels = await images.data()
   const area = pixels.length / Math.max(1, chosen.length)
   return chosen.map((index, i) => ({
     pixels: pixels.subarray(i * area, (i + 1) * area),

@@ -36,7 +36,7 @@ test.each([
   [['mnist'], "'mnist' belongs to no option"],
   [['--epochs', '0'], "--epochs is '0'; it must be an integer from 1 up"],
   [['--batch', 'many'], '--batch is'],
-  [['--lr', '-1'], 'above 0'],
+  [['--lr=-1'], 'above 0'],
   [['--seed', ''], '--seed is'],
   [['--model', 'cnn'], 'it must be mlp or lecture'],
   [['--data'], '--data'],

@@ -29,14 +29,16 @@ const OPTIONS = ['batchSize', 'shuffle', 'seed', 'dropLast'] as const
  *
  * @throws ArgumentError for a batch size below 1.
  */
-export class DataLoader implements Iterable<Tensor[]>, AsyncIterable<Tensor[]> {
-  readonly dataset: Dataset
+export class DataLoader<Batch extends readonly Tensor[] = readonly Tensor[]>
+  implements Iterable<Batch>, AsyncIterable<Batch>
+{
+  readonly dataset: Dataset<Batch>
   readonly batchSize: number
   readonly shuffle: boolean
   readonly dropLast: boolean
   #position: LoaderPosition
 
-  constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
+  constructor(dataset: Dataset<Batch>, options: DataLoaderOptions = {}) {
     checkOptions('DataLoader', options, OPTIONS)
     const { batchSize = 32, shuffle = false, seed = 0, dropLast = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1) {
@@ -69,11 +71,11 @@ export class DataLoader implements Iterable<Tensor[]>, AsyncIterable<Tensor[]> {
     this.#position = { seed: checkSeed('DataLoader.position', seed), epoch, batch }
   }
 
-  *[Symbol.iterator](): Generator<Tensor[], void, undefined> {
+  *[Symbol.iterator](): Generator<Batch, void, undefined> {
     for (const indices of this.#epoch()) yield this.dataset.batch(indices)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Tensor[], void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     await this.dataset.prepare()
     yield* this[Symbol.iterator]()
   }

@@ -1,22 +1,27 @@
 import { ArgumentError, type Tensor } from '@neurite/core'
 import { splitIndices, type SplitOptions } from './split.ts'
 
+/** For each of the sizes, a part of a dataset. */
+export type Parts<Sizes extends readonly number[], Batch extends readonly Tensor[]> = {
+  -readonly [Index in keyof Sizes]: Dataset<Batch>
+}
+
 /**
  * Samples that can be fetched by their index. A dataset of one's own gives its `length` and a `batch`; splitting,
  * loading and training work from these two.
  */
-export abstract class Dataset {
+export abstract class Dataset<Batch extends readonly Tensor[] = readonly Tensor[]> {
   /** Number of samples. */
   abstract readonly length: number
 
   /** The samples at `indices` as tensors whose first axis counts them: usually [inputs, targets]. */
-  abstract batch(indices: Int32Array): Tensor[]
+  abstract batch(indices: Int32Array): Batch
 
   /** Called before the first batch wherever the caller can wait: reads what `batch` needs from a device, say. */
   prepare(): void | Promise<void> {}
 
   /** All samples as one batch. */
-  tensors(): Tensor[] {
+  tensors(): Batch {
     return this.batch(Int32Array.from({ length: this.length }, (_, index) => index))
   }
 
@@ -25,7 +30,7 @@ export abstract class Dataset {
    *
    * @throws ArgumentError where an index is not one of 0 .. length - 1.
    */
-  subset(indices: ArrayLike<number>): Dataset {
+  subset(indices: ArrayLike<number>): Dataset<Batch> {
     return new Subset(this, checkIndices(indices, this.length))
   }
 
@@ -34,18 +39,19 @@ export abstract class Dataset {
    *
    * @throws ArgumentError where the sizes do not add up to the whole.
    */
-  randomSplit(sizes: readonly number[], options: SplitOptions = {}): Dataset[] {
-    return splitIndices(this.length, sizes, options).map((indices) => new Subset(this, indices))
+  randomSplit<const Sizes extends readonly number[]>(sizes: Sizes, options: SplitOptions = {}): Parts<Sizes, Batch> {
+    const parts = splitIndices(this.length, sizes, options).map((indices) => new Subset(this, indices))
+    return parts as Dataset<Batch>[] as Parts<Sizes, Batch>
   }
 }
 
 /** Some of the samples of another dataset. */
-class Subset extends Dataset {
+class Subset<Batch extends readonly Tensor[]> extends Dataset<Batch> {
   readonly length: number
-  readonly #parent: Dataset
+  readonly #parent: Dataset<Batch>
   readonly #indices: Int32Array
 
-  constructor(parent: Dataset, indices: Int32Array) {
+  constructor(parent: Dataset<Batch>, indices: Int32Array) {
     super()
     this.#parent = parent
     this.#indices = indices
@@ -56,7 +62,7 @@ class Subset extends Dataset {
     return this.#parent.prepare()
   }
 
-  batch(indices: Int32Array): Tensor[] {
+  batch(indices: Int32Array): Batch {
     return this.#parent.batch(indices.map((index) => this.#indices[index]!))
   }
 }
@@ -72,11 +78,18 @@ function checkIndices(indices: ArrayLike<number>, length: number): Int32Array {
 }
 
 /** Parts of a dataset that have no sample in common; see `Dataset.randomSplit`. */
-export function randomSplit(dataset: Dataset, sizes: readonly number[], options: SplitOptions = {}): Dataset[] {
+export function randomSplit<Batch extends readonly Tensor[], const Sizes extends readonly number[]>(
+  dataset: Dataset<Batch>,
+  sizes: Sizes,
+  options: SplitOptions = {},
+): Parts<Sizes, Batch> {
   return dataset.randomSplit(sizes, options)
 }
 
 /** Some samples of a dataset; see `Dataset.subset`. */
-export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
+export function subset<Batch extends readonly Tensor[]>(
+  dataset: Dataset<Batch>,
+  indices: ArrayLike<number>,
+): Dataset<Batch> {
   return dataset.subset(indices)
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, fromData, type Tensor } from '@neurite/core'
+import type { Field } from './field.ts'
 import { TensorDataset } from './tensorDataset.ts'
 
 export interface ImageArrays {
@@ -18,7 +19,7 @@ export interface ImageArrays {
  *
  * @throws ArgumentError where the numbers of pixels and labels do not agree.
  */
-export class ImageDataset extends TensorDataset {
+export class ImageDataset extends TensorDataset<readonly [images: Field, labels: Field]> {
   readonly classes: readonly string[]
   readonly #arrays: ImageArrays
   #images: Tensor | undefined

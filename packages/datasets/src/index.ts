@@ -1,6 +1,6 @@
-export { Dataset, randomSplit, subset } from './dataset.ts'
+export { Dataset, type Parts, randomSplit, subset } from './dataset.ts'
 export type { SplitOptions } from './split.ts'
-export { TensorDataset } from './tensorDataset.ts'
+export { TensorDataset, type TensorsOf } from './tensorDataset.ts'
 export type { Field } from './field.ts'
 export { type ImageArrays, ImageDataset } from './imageDataset.ts'
 export { DataLoader, type DataLoaderOptions, type LoaderPosition } from './dataLoader.ts'

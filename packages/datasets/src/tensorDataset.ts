@@ -2,6 +2,9 @@ import { ArgumentError, type Tensor } from '@neurite/core'
 import { Dataset } from './dataset.ts'
 import { checkField, type Field, gatherField } from './field.ts'
 
+/** A tensor for each field. */
+export type TensorsOf<Given extends readonly (Tensor | Field)[]> = { -readonly [Index in keyof Given]: Tensor }
+
 function isTensor(part: Tensor | Field): part is Tensor {
   return typeof (part as Tensor).tolist === 'function'
 }
@@ -11,12 +14,12 @@ function isTensor(part: Tensor | Field): part is Tensor {
  *
  * @throws ArgumentError where the first axes differ, or there is nothing at all.
  */
-export class TensorDataset extends Dataset {
+export class TensorDataset<Given extends readonly (Tensor | Field)[]> extends Dataset<TensorsOf<Given>> {
   readonly length: number
   readonly #parts: readonly (Tensor | Field)[]
   #fields: readonly Field[] | null = null
 
-  constructor(...parts: (Tensor | Field)[]) {
+  constructor(...parts: Given) {
     super()
     const lengths = parts.map(({ shape }) => shape[0])
     const [length] = lengths
@@ -37,9 +40,9 @@ export class TensorDataset extends Dataset {
     )
   }
 
-  batch(indices: Int32Array): Tensor[] {
+  batch(indices: Int32Array): TensorsOf<Given> {
     this.#fields ??= this.#parts.map((part) => (isTensor(part) ? fieldOf(part, part.dataSync()) : part))
-    return this.#fields.map((field) => gatherField(field, indices))
+    return this.#fields.map((field) => gatherField(field, indices)) as TensorsOf<Given>
   }
 }
 

@@ -31,7 +31,7 @@ test('batches cover the data in order, the last one smaller', async () => {
 
 test('a loop with await gives the same batches', async () => {
   const batches: unknown[] = []
-  for await (const [x] of new DataLoader(numbers(5), { batchSize: 2 })) batches.push(await x!.tolist())
+  for await (const [x] of new DataLoader(numbers(5), { batchSize: 2 })) batches.push(await x.tolist())
   expect(batches).toEqual([[0, 1], [2, 3], [4]])
 })
 
@@ -59,7 +59,7 @@ test('a saved position goes on with the same samples', async () => {
   for (const [x] of original) {
     batch += 1
     if (batch === 4) saved = original.position
-    if (batch > 4) rest.push(await x!.tolist())
+    if (batch > 4) rest.push(await x.tolist())
   }
   rest.push(...(await epoch(original)))
   expect(saved).toEqual({ seed: 5, epoch: 1, batch: 4 })
@@ -86,11 +86,11 @@ test('several fields stay together, whatever their dtype and shape', async () =>
     tensor([5, 6, 7], { dtype: 'uint8' }),
   )
   const [x, y, flag, byte] = data.subset([2, 0]).tensors()
-  expect(await x!.tolist()).toEqual([
+  expect(await x.tolist()).toEqual([
     [2, 12],
     [0, 10],
   ])
-  expect(await y!.tolist()).toEqual([2, 0])
+  expect(await y.tolist()).toEqual([2, 0])
   expect([flag!.dtype, byte!.dtype]).toEqual(['bool', 'uint8'])
   expect(await byte!.tolist()).toEqual([7, 5])
 })

@@ -68,7 +68,7 @@ test('files are found in the folder itself, in mnist/ and in MNIST/raw, packed o
     expect([train.length, held.length, train.images.shape]).toEqual([12, 12, [12, 1, 28, 28]])
     expect(await train.labels.tolist()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
     const [x] = train.batch(new Int32Array([1]))
-    expect((await x!.data())[5]).toBe(Math.fround(((784 + 5) % 256) / 255))
+    expect((await x.data())[5]).toBe(Math.fround(((784 + 5) % 256) / 255))
   }
 })
 
@@ -167,7 +167,7 @@ testOnData('an epoch of MNIST is gathered in a fraction of a second', 'mnist', a
   for (let epoch = 0; epoch < 3; epoch++) {
     const started = performance.now()
     let samples = 0
-    for (const [x] of loader) samples += x!.shape[0]!
+    for (const [x] of loader) samples += x.shape[0]!
     times.push(performance.now() - started)
     expect(samples).toBe(48_000)
   }

@@ -1,5 +1,5 @@
 import './device.ts'
-import { manualSeed, tensor } from '@neurite/core'
+import { manualSeed, type Tensor, tensor } from '@neurite/core'
 import { TensorDataset } from '@neurite/datasets'
 import { Linear, ReLU, Sequential } from '@neurite/layers'
 import { crossEntropy } from '@neurite/losses'
@@ -8,7 +8,7 @@ import { Adam } from '@neurite/optimizers'
 import { Trainer } from '@neurite/train'
 
 /** Points of the unit square; class 1 lies above its diagonal. */
-export function points(count: number, seed = 1): TensorDataset {
+export function points(count: number, seed = 1): TensorDataset<[Tensor, Tensor]> {
   let state = seed
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0

@@ -16,12 +16,12 @@ const trainer = new Trainer(model, {
   loss: crossEntropy,
   metrics: { accuracy: share },
 })
-const history = await trainer.fit(train!, {
+const history = await trainer.fit(train, {
   epochs: 10,
-  validation: validation!,
+  validation: validation,
   callbacks: [new EarlyStopping({ restoreBest: true })],
 })
-const { accuracy } = await trainer.evaluate(test!)
-const outputs = await trainer.predict(test!) // [100, 2]
+const { accuracy } = await trainer.evaluate(test)
+const outputs = await trainer.predict(test) // [100, 2]
 
 export { accuracy, history, outputs }
