@@ -7,25 +7,21 @@ import type { ObservedWork, Target, TimedWork } from './works/work.ts'
 /** Without the digits that the conversion adds. */
 const microseconds = (milliseconds: number) => Number((milliseconds * 1000).toPrecision(6))
 
-/** Our verdict on one target, or null where a side was not measured. */
-function judge(target: Target, medians: ReadonlyMap<string, number>): Verdict | null {
-  const ours = medians.get(OURS)
-  if (ours === undefined) return null
+function verdict(target: string, kind: Verdict['kind'], value: number | null, atMost: number): Verdict {
+  return { target, kind, value, met: value === null ? null : value <= atMost }
+}
+
+/** Our verdict on one target, from the medians of the libraries that were measured. */
+function judge(target: Target, medians: ReadonlyMap<string, number>): Verdict {
+  const ours = medians.get(OURS) ?? null
   switch (target.kind) {
     case 'ratio': {
       const theirs = medians.get(target.against)
-      if (theirs === undefined) return null
-      const value = ours / theirs
-      const text = `at most ${target.atMost}x ${target.against}`
-      return { target: text, kind: 'ratio', value, met: value <= target.atMost }
+      const ratio = ours === null || theirs === undefined ? null : ours / theirs
+      return verdict(`at most ${target.atMost}x ${target.against}`, 'ratio', ratio, target.atMost)
     }
     case 'time':
-      return {
-        target: `at most ${microseconds(target.atMostMs)} us`,
-        kind: 'time',
-        value: ours,
-        met: ours <= target.atMostMs,
-      }
+      return verdict(`at most ${microseconds(target.atMostMs)} us`, 'time', ours, target.atMostMs)
     default:
       return target satisfies never
   }
@@ -41,7 +37,7 @@ export function timedResults(work: TimedWork, measured: readonly Measured[]): Ti
   const limit = medians.get(LIMIT)
   const results = measured.map(({ library, version, problem }): TimedResult => {
     const summary = summaries.get(library)
-    const verdicts = library === OURS ? work.targets.flatMap((target) => judge(target, medians) ?? []) : []
+    const verdicts = library === OURS ? work.targets.map((target) => judge(target, medians)) : []
     return {
       kind: 'timed',
       work: work.name,
@@ -93,7 +89,7 @@ export function observedResults(
       unit,
       value,
       problem: 'problem' in observed ? observed.problem : value === null ? 'it was not observed' : null,
-      verdicts: value === null ? [] : [{ target, kind: 'quantity', value, met: value <= atMost }],
+      verdicts: [verdict(target, 'quantity', value, atMost)],
     }
   })
 }

@@ -14,7 +14,8 @@ const COLUMNS: readonly Column[] = [
 ]
 
 function verdictText({ target, kind, value, met }: Verdict): string {
-  return `${met ? 'met' : 'NOT MET'}: ${target}${kind === 'ratio' ? ` (${formatRatio(value)})` : ''}`
+  const shown = kind === 'ratio' && value !== null ? ` (${formatRatio(value)})` : ''
+  return `${met === null ? 'open' : met ? 'met' : 'NOT MET'}: ${target}${shown}`
 }
 
 function cells(result: Result): string[] {
@@ -61,12 +62,13 @@ export function reportText({ machine, quick, results }: Report): string {
   const { processor, cores, platform, node } = machine
   const verdicts = results.flatMap((result) => result.verdicts)
   const met = verdicts.filter((verdict) => verdict.met).length
+  const open = verdicts.filter((verdict) => verdict.met === null).length
   return [
     `${processor}, ${cores} cores, ${platform}, Node ${node}${quick ? '; --quick: short samples, for a look only' : ''}`,
     versions(results),
     '',
     resultTable(results),
     '',
-    `targets met: ${met} of ${verdicts.length}`,
+    `targets met: ${met} of ${verdicts.length}${open > 0 ? `, open: ${open}` : ''}`,
   ].join('\n')
 }

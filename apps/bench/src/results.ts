@@ -5,8 +5,9 @@ export interface Verdict {
   readonly target: string
   /** What the value is: our median divided by that of another library, our median in ms, or a quantity. */
   readonly kind: 'ratio' | 'time' | 'quantity'
-  readonly value: number
-  readonly met: boolean
+  /** Null where a side was not measured: the target stays open. */
+  readonly value: number | null
+  readonly met: boolean | null
 }
 
 /** One library at one work. */

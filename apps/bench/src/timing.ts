@@ -12,7 +12,7 @@ export interface Budget {
 }
 
 export const FULL: Budget = { warmUpMs: 1500, warmUpSamples: 4, rounds: 8, roundMs: 400, roundSamples: 3 }
-export const QUICK: Budget = { warmUpMs: 200, warmUpSamples: 2, rounds: 3, roundMs: 60, roundSamples: 1 }
+export const QUICK: Budget = { warmUpMs: 600, warmUpSamples: 2, rounds: 3, roundMs: 60, roundSamples: 1 }
 
 const now = () => performance.now()
 
