@@ -27,7 +27,15 @@ function time(backend: Backend, { slots, kernels }: Program): { best: number; fi
   const placed = slots.map((slot): Slot => ({ ...slot, at: counts[slot.place]++ }))
   const scalars = new Float64Array(1)
   const start = performance.now()
-  const executable = backend.prepare({ key: '', slots: placed, kernels, inputs: inputs.length, outputs: outputs.length, scalars: 1, arenaBytes: 0 })
+  const executable = backend.prepare({
+    key: '',
+    slots: placed,
+    kernels,
+    inputs: inputs.length,
+    outputs: outputs.length,
+    scalars: 1,
+    arenaBytes: 0,
+  })
   if (executable instanceof Promise) throw new Error('a synchronous backend prepares at once')
   backend.run(executable, inputs, outputs, scalars)
   const first = performance.now() - start
@@ -52,7 +60,13 @@ function time(backend: Backend, { slots, kernels }: Program): { best: number; fi
 
 const load = (index: number, dtype: DType = 'float32'): Step => ({ kind: 'load', dtype, index })
 const constant = (value: number): Step => ({ kind: 'const', dtype: 'float32', value })
-const binary = (fn: 'add' | 'sub' | 'mul' | 'div', a: number, b: number): Step => ({ kind: 'binary', dtype: 'float32', fn, a, b })
+const binary = (fn: 'add' | 'sub' | 'mul' | 'div', a: number, b: number): Step => ({
+  kind: 'binary',
+  dtype: 'float32',
+  fn,
+  a,
+  b,
+})
 const output = (length: number) => ({ dtype: 'float32', length, place: 'output' }) as const
 const input = (length: number) => ({ dtype: 'float32', length, place: 'input' }) as const
 
@@ -71,7 +85,9 @@ function product(m: number, k: number, n: number, transposed: '' | 'A' | 'B' = '
   }
   const { best, first } = time(device, { slots: [input(m * k), input(k * n), output(m * n)], kernels: [kernel] })
   const rate = (2 * m * n * k) / best / 1e6
-  console.log(`${`${m}x${k}x${n} ${transposed}`.padEnd(18)} ${rate.toFixed(1).padStart(6)} GFLOP/s   first run ${first.toFixed(2)} ms`)
+  console.log(
+    `${`${m}x${k}x${n} ${transposed}`.padEnd(18)} ${rate.toFixed(1).padStart(6)} GFLOP/s   first run ${first.toFixed(2)} ms`,
+  )
 }
 
 function line(label: string, program: Program): void {
@@ -83,7 +99,16 @@ function elementwise(label: string, count: number, loads: number, steps: Step[])
   const whole = { offset: 0, strides: [1] }
   line(label, {
     slots: [...Array.from({ length: loads }, () => input(count)), output(count)],
-    kernels: [{ kind: 'map', shape: [count], loads: Array.from({ length: loads }, (_, slot) => ({ slot, ...whole })), scalars: [], steps, stores: [{ view: { slot: loads, ...whole }, value: steps.length - 1 }] }],
+    kernels: [
+      {
+        kind: 'map',
+        shape: [count],
+        loads: Array.from({ length: loads }, (_, slot) => ({ slot, ...whole })),
+        scalars: [],
+        steps,
+        stores: [{ view: { slot: loads, ...whole }, value: steps.length - 1 }],
+      },
+    ],
   })
 }
 
@@ -97,17 +122,49 @@ product(4, 2, 10)
 product(1, 784, 500, 'B')
 
 elementwise('copy 16 MB', 4 * MILLION, 1, [load(0)])
-elementwise('triad 3 x 16 MB', 4 * MILLION, 2, [load(0), load(1), constant(3), binary('mul', 1, 2), binary('add', 0, 3)])
+elementwise('triad 3 x 16 MB', 4 * MILLION, 2, [
+  load(0),
+  load(1),
+  constant(3),
+  binary('mul', 1, 2),
+  binary('add', 0, 3),
+])
 for (const fn of ['tanh', 'exp', 'log', 'sigmoid', 'expm1', 'log1p', 'sin', 'cos', 'erf'] as const) {
-  elementwise(`${fn}(1.5z + 0.3) over 1M`, MILLION, 1, [load(0), constant(1.5), binary('mul', 0, 1), constant(0.3), binary('add', 2, 3), { kind: 'unary', dtype: 'float32', fn, a: 4 }])
+  elementwise(`${fn}(1.5z + 0.3) over 1M`, MILLION, 1, [
+    load(0),
+    constant(1.5),
+    binary('mul', 0, 1),
+    constant(0.3),
+    binary('add', 2, 3),
+    { kind: 'unary', dtype: 'float32', fn, a: 4 },
+  ])
 }
 
-function reduction(label: string, shape: number[], kept: number, strides: number[], reducer: 'sum' | 'max' | 'argmax'): void {
+function reduction(
+  label: string,
+  shape: number[],
+  kept: number,
+  strides: number[],
+  reducer: 'sum' | 'max' | 'argmax',
+): void {
   const size = shape.reduce((p, q) => p * q, 1)
   const results = shape.slice(0, kept).reduce((p, q) => p * q, 1)
   line(label, {
     slots: [input(size), { dtype: reducer === 'argmax' ? 'int32' : 'float32', length: results, place: 'output' }],
-    kernels: [{ kind: 'reduce', shape, kept, loads: [{ slot: 0, offset: 0, strides }], scalars: [], steps: [load(0)], value: 0, reducer, store: { slot: 1, offset: 0, strides: kept ? [1] : [] }, epilogue: null }],
+    kernels: [
+      {
+        kind: 'reduce',
+        shape,
+        kept,
+        loads: [{ slot: 0, offset: 0, strides }],
+        scalars: [],
+        steps: [load(0)],
+        value: 0,
+        reducer,
+        store: { slot: 1, offset: 0, strides: kept ? [1] : [] },
+        epilogue: null,
+      },
+    ],
   })
 }
 reduction('sum of 4M', [4 * MILLION], 0, [1], 'sum')
@@ -119,15 +176,67 @@ reduction('column sums 256x500', [500, 256], 1, [1, 500], 'sum')
 
 line('transpose 2048x2048', {
   slots: [input(4 * MILLION), output(4 * MILLION)],
-  kernels: [{ kind: 'map', shape: [2048, 2048], loads: [{ slot: 0, offset: 0, strides: [1, 2048] }], scalars: [], steps: [load(0)], stores: [{ view: { slot: 1, offset: 0, strides: [2048, 1] }, value: 0 }] }],
+  kernels: [
+    {
+      kind: 'map',
+      shape: [2048, 2048],
+      loads: [{ slot: 0, offset: 0, strides: [1, 2048] }],
+      scalars: [],
+      steps: [load(0)],
+      stores: [{ view: { slot: 1, offset: 0, strides: [2048, 1] }, value: 0 }],
+    },
+  ],
 })
 const row = { offset: 0, strides: [1024, 1] }
 line('softmax 4096x1024', {
   slots: [input(4 * MILLION), output(4 * MILLION), output(4096), output(4096)],
   kernels: [
-    { kind: 'reduce', shape: [4096, 1024], kept: 1, loads: [{ slot: 0, ...row }], scalars: [], steps: [load(0)], value: 0, reducer: 'max', store: { slot: 2, offset: 0, strides: [1] }, epilogue: null },
-    { kind: 'reduce', shape: [4096, 1024], kept: 1, loads: [{ slot: 0, ...row }, { slot: 2, offset: 0, strides: [1, 0] }], scalars: [], steps: [load(0), load(1), binary('sub', 0, 1), { kind: 'unary', dtype: 'float32', fn: 'exp', a: 2 }], value: 3, reducer: 'sum', store: { slot: 3, offset: 0, strides: [1] }, epilogue: null },
-    { kind: 'map', shape: [4096, 1024], loads: [{ slot: 0, ...row }, { slot: 2, offset: 0, strides: [1, 0] }, { slot: 3, offset: 0, strides: [1, 0] }], scalars: [], steps: [load(0), load(1), load(2), binary('sub', 0, 1), { kind: 'unary', dtype: 'float32', fn: 'exp', a: 3 }, binary('div', 4, 2)], stores: [{ view: { slot: 1, ...row }, value: 5 }] },
+    {
+      kind: 'reduce',
+      shape: [4096, 1024],
+      kept: 1,
+      loads: [{ slot: 0, ...row }],
+      scalars: [],
+      steps: [load(0)],
+      value: 0,
+      reducer: 'max',
+      store: { slot: 2, offset: 0, strides: [1] },
+      epilogue: null,
+    },
+    {
+      kind: 'reduce',
+      shape: [4096, 1024],
+      kept: 1,
+      loads: [
+        { slot: 0, ...row },
+        { slot: 2, offset: 0, strides: [1, 0] },
+      ],
+      scalars: [],
+      steps: [load(0), load(1), binary('sub', 0, 1), { kind: 'unary', dtype: 'float32', fn: 'exp', a: 2 }],
+      value: 3,
+      reducer: 'sum',
+      store: { slot: 3, offset: 0, strides: [1] },
+      epilogue: null,
+    },
+    {
+      kind: 'map',
+      shape: [4096, 1024],
+      loads: [
+        { slot: 0, ...row },
+        { slot: 2, offset: 0, strides: [1, 0] },
+        { slot: 3, offset: 0, strides: [1, 0] },
+      ],
+      scalars: [],
+      steps: [
+        load(0),
+        load(1),
+        load(2),
+        binary('sub', 0, 1),
+        { kind: 'unary', dtype: 'float32', fn: 'exp', a: 3 },
+        binary('div', 4, 2),
+      ],
+      stores: [{ view: { slot: 1, ...row }, value: 5 }],
+    },
   ],
 })
 
@@ -136,9 +245,38 @@ function manySmallKernels(): void {
   const kernels: Kernel[] = []
   const whole = { offset: 0, strides: [1] }
   for (let i = 0; i < 8; i++) {
-    kernels.push({ kind: 'contract', dtype: 'float32', batch: [], m: 4, n: 10, k: 2, a: { slot: 0, offset: 0, strides: [2, 1] }, b: { slot: 1, offset: 0, strides: i % 2 ? [10, 1] : [1, 2] }, store: { slot: 2, offset: 0, strides: [10, 1] }, epilogue: null })
-    kernels.push({ kind: 'map', shape: [40], loads: [{ slot: 2, ...whole }], scalars: [0], steps: [load(0), { kind: 'scalar', dtype: 'float32', index: 0 }, binary('add', 0, 1)], stores: [{ view: { slot: 3, ...whole }, value: 2 }] })
-    kernels.push({ kind: 'reduce', shape: [10, 4], kept: 1, loads: [{ slot: 3, offset: 0, strides: [1, 10] }], scalars: [], steps: [load(0)], value: 0, reducer: 'sum', store: { slot: 4, ...whole }, epilogue: null })
+    kernels.push({
+      kind: 'contract',
+      dtype: 'float32',
+      batch: [],
+      m: 4,
+      n: 10,
+      k: 2,
+      a: { slot: 0, offset: 0, strides: [2, 1] },
+      b: { slot: 1, offset: 0, strides: i % 2 ? [10, 1] : [1, 2] },
+      store: { slot: 2, offset: 0, strides: [10, 1] },
+      epilogue: null,
+    })
+    kernels.push({
+      kind: 'map',
+      shape: [40],
+      loads: [{ slot: 2, ...whole }],
+      scalars: [0],
+      steps: [load(0), { kind: 'scalar', dtype: 'float32', index: 0 }, binary('add', 0, 1)],
+      stores: [{ view: { slot: 3, ...whole }, value: 2 }],
+    })
+    kernels.push({
+      kind: 'reduce',
+      shape: [10, 4],
+      kept: 1,
+      loads: [{ slot: 3, offset: 0, strides: [1, 10] }],
+      scalars: [],
+      steps: [load(0)],
+      value: 0,
+      reducer: 'sum',
+      store: { slot: 4, ...whole },
+      epilogue: null,
+    })
   }
   line('24 kernels of a small network', { slots: [input(8), input(20), output(40), output(40), output(10)], kernels })
 }

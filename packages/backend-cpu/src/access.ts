@@ -103,10 +103,17 @@ export function storeVector(e: Emitter, cursor: Cursor, width: Width, value: num
     // The low bytes of the four words, side by side.
     f.tee(stored).get(stored).shuffle([0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12]).set(stored)
   }
-  if (cursor.stride !== 1) return storeLanes(e, cursor, width, stored, live)
+  if (cursor.stride !== 1) {
+    storeLanes(e, cursor, width, stored, live)
+    return
+  }
   const whole = () => storeWhole(e, cursor, width, stored)
   if (live === null) whole()
-  else f.get(live).i32(width).op('i32.ge_s').if(whole, () => storePart(e, cursor, width, stored, live))
+  else
+    f.get(live)
+      .i32(width)
+      .op('i32.ge_s')
+      .if(whole, () => storePart(e, cursor, width, stored, live))
 }
 
 function storeWhole(e: Emitter, cursor: Cursor, width: Width, value: number): void {
@@ -117,7 +124,12 @@ function storeWhole(e: Emitter, cursor: Cursor, width: Width, value: number): vo
   else e.f.memoryLane(laneStore(total), 0, offset)
 }
 
-const LANE_STORES = { 1: 'v128.store8_lane', 2: 'v128.store16_lane', 4: 'v128.store32_lane', 8: 'v128.store64_lane' } as const
+const LANE_STORES = {
+  1: 'v128.store8_lane',
+  2: 'v128.store16_lane',
+  4: 'v128.store32_lane',
+  8: 'v128.store64_lane',
+} as const
 
 function laneStore(bytes: number): (typeof LANE_STORES)[1 | 2 | 4 | 8] {
   return LANE_STORES[bytes as 1 | 2 | 4 | 8]
@@ -131,12 +143,18 @@ function storePart(e: Emitter, cursor: Cursor, width: Width, value: number, live
     const offset = pushAddress(e, cursor, lane * bytes)
     f.get(value).memoryLane(laneStore(count * bytes), lane / count, offset)
   }
-  if (width === 2) return store(0, 1)
+  if (width === 2) {
+    store(0, 1)
+    return
+  }
   f.get(live).i32(2).op('i32.ge_s')
   f.if(
     () => {
       store(0, 2)
-      f.get(live).i32(3).op('i32.ge_s').if(() => store(2, 1))
+      f.get(live)
+        .i32(3)
+        .op('i32.ge_s')
+        .if(() => store(2, 1))
     },
     () => store(0, 1),
   )

@@ -88,7 +88,7 @@ export class Accumulator {
 
   /** Takes a vector from the stack. Lanes that are not live do not count. */
   add(live: Live, position: () => void): void {
-    const { e, total, dtype, at } = this
+    const { e, at } = this
     const { f } = e
     if (this.fromBool) e.int32(1).f.op('v128.and')
     if (live !== null) this.mask(live)
@@ -98,7 +98,8 @@ export class Accumulator {
       if (this.broken !== null) {
         f.get(this.broken).get(value).get(value).op(`${this.shape}.ne`, 'v128.or').set(this.broken)
       }
-      return this.combine(value)
+      this.combine(value)
+      return
     }
     const value = f.local('v128')
     const where = f.local('v128')
@@ -194,8 +195,7 @@ export class Accumulator {
       f.get(this.total)
       // All ones are a NaN.
       if (this.broken !== null) f.get(this.broken).op('v128.or')
-    }
-    else {
+    } else {
       f.get(low).op('f32x4.demote_f64x2_zero')
       if (high !== undefined) f.get(high).op('f32x4.demote_f64x2_zero').shuffleWords(0, 1, 4, 5)
     }

@@ -28,7 +28,13 @@ const float = (shape: 'f32x4' | 'f64x2'): Row => ({
 const COMPARISONS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const
 
 const float64Comparisons: Row = Object.fromEntries(
-  COMPARISONS.map((name): [BinaryFunction, Emit] => [name, (e) => narrowMask((e.f.op(`f64x2.${name}`), e))]),
+  COMPARISONS.map((name): [BinaryFunction, Emit] => [
+    name,
+    (e) => {
+      e.f.op(`f64x2.${name}`)
+      narrowMask(e)
+    },
+  ]),
 )
 
 /** Quotients of int32 are exact enough in float64 to be truncated there; by zero 0, and -2^31 / -1 wraps around. */
@@ -81,10 +87,12 @@ const int32: Row = {
   xor: op('v128.xor'),
 }
 
-const wrapped = (emit: Emit): Emit => (e) => {
-  emit(e)
-  e.int32(255).f.op('v128.and')
-}
+const wrapped =
+  (emit: Emit): Emit =>
+  (e) => {
+    emit(e)
+    e.int32(255).f.op('v128.and')
+  }
 
 /** How each function is written for each dtype; what is missing here is computed lane by lane in float64. */
 const TABLE: Readonly<Record<DType, Row>> = {

@@ -32,13 +32,18 @@ export function castVector(e: Emitter, from: DType, to: DType): void {
       else if (from === 'bool') e.int32(1).f.op('v128.and')
       return
     case 'uint8':
-      return castToByte(e, from)
+      castToByte(e, from)
+      return
     case 'bool':
       if (from === 'float32') return void e.float32(0).f.op('f32x4.ne')
-      if (from === 'float64') return narrowMask((e.float64(0).f.op('f64x2.ne'), e))
-      return void e.int32(0).f.op('i32x4.ne')
+      if (from === 'float64') {
+        e.float64(0).f.op('f64x2.ne')
+        narrowMask(e)
+      } else e.int32(0).f.op('i32x4.ne')
+      return
     default:
-      return to satisfies never
+      to satisfies never
+      return
   }
 }
 
@@ -69,7 +74,8 @@ function castToByte(e: Emitter, from: DType): void {
     case 'uint8':
       break
     default:
-      return from satisfies never
+      from satisfies never
+      return
   }
   e.int32(255).f.op('v128.and')
 }

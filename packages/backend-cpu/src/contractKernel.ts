@@ -159,7 +159,13 @@ function packingOf(code: ContractCode): Packing {
 }
 
 /** Adds to `address` what a batch index, row-major in the local `index`, means in bytes. */
-function addBatchOffset(e: Emitter, index: number, sizes: readonly number[], strides: readonly number[], address: number): void {
+function addBatchOffset(
+  e: Emitter,
+  index: number,
+  sizes: readonly number[],
+  strides: readonly number[],
+  address: number,
+): void {
   const { f } = e
   if (strides.every((stride) => stride === 0)) return
   const rest = f.local('i32')
@@ -181,13 +187,18 @@ function emitPack(code: ContractCode, module: ModuleBuilder, target: Target): Fu
   const [from, to] = [e.parameter(0), e.parameter(1)]
   const [at, index, source, unit] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
   f.get(1).set(unit)
-  e.count(unit, 1, () => f.get(2), () => {
-    f.get(unit).i32(stripsOf(code)).op('i32.div_u').set(index)
-    f.get(from).set(source)
-    addBatchOffset(e, index, code.batch, code.bBatch, source)
-    f.get(to).get(index).i32(packedBytes(packing)).op('i32.mul', 'i32.add').set(at)
-    f.get(source).get(at).get(unit).get(index).i32(stripsOf(code)).op('i32.mul', 'i32.sub').call(pack)
-  })
+  e.count(
+    unit,
+    1,
+    () => f.get(2),
+    () => {
+      f.get(unit).i32(stripsOf(code)).op('i32.div_u').set(index)
+      f.get(from).set(source)
+      addBatchOffset(e, index, code.batch, code.bBatch, source)
+      f.get(to).get(index).i32(packedBytes(packing)).op('i32.mul', 'i32.add').set(at)
+      f.get(source).get(at).get(unit).get(index).i32(stripsOf(code)).op('i32.mul', 'i32.sub').call(pack)
+    },
+  )
   return f
 }
 
@@ -205,9 +216,22 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
   const bRow = packed ? STRIP_BYTES : code.bRow
   const blocks = Math.ceil(k / K_BLOCK)
 
-  const [a, b, c, rows] = [PARAMETER.a, PARAMETER.b, PARAMETER.c, PARAMETER.rows].map((p) => e.parameter(p)) as [number, number, number, number]
+  const [a, b, c, rows] = [PARAMETER.a, PARAMETER.b, PARAMETER.c, PARAMETER.rows].map((p) => e.parameter(p)) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   const local = () => f.local('i32')
-  const [panels, panel, index, row, kDone, count, strip] = [local(), local(), local(), local(), local(), local(), local()]
+  const [panels, panel, index, row, kDone, count, strip] = [
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+  ]
   const [aAt, bAt, cAt, unit, stripBytes] = [local(), local(), local(), local(), local()]
 
   const tiles = (tileRows: number) => {
@@ -217,41 +241,83 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
     }
     if (wholeStrips > 0) {
       f.i32(0).set(strip)
-      e.count(strip, 1, () => f.i32(wholeStrips), () => {
-        call(width)
-        f.get(bAt).get(stripBytes).op('i32.add').set(bAt)
-        e.advance(cAt, width * bytes)
-      }, true)
+      e.count(
+        strip,
+        1,
+        () => f.i32(wholeStrips),
+        () => {
+          call(width)
+          f.get(bAt).get(stripBytes).op('i32.add').set(bAt)
+          e.advance(cAt, width * bytes)
+        },
+        true,
+      )
     }
     if (columnsLeft > 0) call(columnsLeft)
   }
 
-  f.get(rows).i32(TILE_ROWS - 1).op('i32.add').i32(TILE_ROWS).op('i32.div_u').set(panels)
+  f.get(rows)
+    .i32(TILE_ROWS - 1)
+    .op('i32.add')
+    .i32(TILE_ROWS)
+    .op('i32.div_u')
+    .set(panels)
   const block = () => {
     // The rows of this block.
     if (blocks === 1) f.i32(k).set(count)
-    else f.i32(k).get(kDone).op('i32.sub').tee(count).i32(K_BLOCK).get(count).i32(K_BLOCK).op('i32.lt_s', 'select').set(count)
+    else
+      f.i32(k)
+        .get(kDone)
+        .op('i32.sub')
+        .tee(count)
+        .i32(K_BLOCK)
+        .get(count)
+        .i32(K_BLOCK)
+        .op('i32.lt_s', 'select')
+        .set(count)
     if (packed) f.get(count).i32(STRIP_BYTES).op('i32.mul').set(stripBytes)
     else f.i32(width * bytes).set(stripBytes)
     f.get(1).set(unit)
-    e.count(unit, 1, () => f.get(2), () => {
-      f.get(unit)
-      if (batch.length > 0) f.get(panels).op('i32.div_u').tee(index).get(panels).op('i32.mul').set(panel).get(unit).get(panel).op('i32.sub')
-      f.tee(panel).i32(TILE_ROWS).op('i32.mul').set(row)
-      f.get(a).get(row).i32(aRow).op('i32.mul', 'i32.add').get(kDone).i32(aColumn).op('i32.mul', 'i32.add').set(aAt)
-      addBatchOffset(e, index, batch, code.aBatch, aAt)
-      f.get(c).get(index).get(rows).op('i32.mul').get(row).op('i32.add').i32(cRow).op('i32.mul', 'i32.add').set(cAt)
-      f.get(b).get(kDone).i32(packed ? stripsOf(code) * STRIP_BYTES : code.bRow).op('i32.mul', 'i32.add').set(bAt)
-      if (!packed) addBatchOffset(e, index, batch, code.bBatch, bAt)
-      else if (code.bBatch.some((stride) => stride !== 0)) {
-        f.get(bAt).get(index).i32(packedBytes(packingOf(code))).op('i32.mul', 'i32.add').set(bAt)
-      }
-      const whole = () => tiles(TILE_ROWS)
-      const left = () => tiles(rowsLeft)
-      if (rowsLeft === 0) whole()
-      else if (!wholeTiles) left()
-      else f.get(rows).get(row).op('i32.sub').i32(TILE_ROWS).op('i32.ge_s').if(whole, left)
-    })
+    e.count(
+      unit,
+      1,
+      () => f.get(2),
+      () => {
+        f.get(unit)
+        if (batch.length > 0)
+          f.get(panels)
+            .op('i32.div_u')
+            .tee(index)
+            .get(panels)
+            .op('i32.mul')
+            .set(panel)
+            .get(unit)
+            .get(panel)
+            .op('i32.sub')
+        f.tee(panel).i32(TILE_ROWS).op('i32.mul').set(row)
+        f.get(a).get(row).i32(aRow).op('i32.mul', 'i32.add').get(kDone).i32(aColumn).op('i32.mul', 'i32.add').set(aAt)
+        addBatchOffset(e, index, batch, code.aBatch, aAt)
+        f.get(c).get(index).get(rows).op('i32.mul').get(row).op('i32.add').i32(cRow).op('i32.mul', 'i32.add').set(cAt)
+        f.get(b)
+          .get(kDone)
+          .i32(packed ? stripsOf(code) * STRIP_BYTES : code.bRow)
+          .op('i32.mul', 'i32.add')
+          .set(bAt)
+        if (!packed) addBatchOffset(e, index, batch, code.bBatch, bAt)
+        else if (code.bBatch.some((stride) => stride !== 0)) {
+          f.get(bAt)
+            .get(index)
+            .i32(packedBytes(packingOf(code)))
+            .op('i32.mul', 'i32.add')
+            .set(bAt)
+        }
+        const whole = () => tiles(TILE_ROWS)
+        const left = () => tiles(rowsLeft)
+        if (rowsLeft === 0) whole()
+        else if (!wholeTiles) left()
+        else f.get(rows).get(row).op('i32.sub').i32(TILE_ROWS).op('i32.ge_s').if(whole, left)
+      },
+    )
   }
   if (blocks === 1) block()
   else e.count(kDone, K_BLOCK, () => f.i32(k), block, true)

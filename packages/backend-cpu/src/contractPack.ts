@@ -45,7 +45,11 @@ export function packFunction(module: ModuleBuilder, target: Target, packing: Pac
       const done = f.local('i32')
       const target0 = f.local('i32')
       const body = () => {
-        f.get(to).get(strip).i32(count * STRIP_BYTES).op('i32.mul', 'i32.add').set(target0)
+        f.get(to)
+          .get(strip)
+          .i32(count * STRIP_BYTES)
+          .op('i32.mul', 'i32.add')
+          .set(target0)
         copyRows(e, packing, pointers, target0, count)
         e.advance(to, blockBytes)
       }
@@ -68,7 +72,10 @@ function columnPointers(e: Emitter, packing: Packing, strip: number): number[] {
   return Array.from({ length: neighbours ? 1 : width }, (_, c) => {
     const pointer = f.local('i32')
     f.get(strip).i32(width).op('i32.mul').i32(c).op('i32.add').tee(index)
-    f.i32(packing.n - 1).get(index).i32(packing.n - 1).op('i32.lt_s', 'select')
+    f.i32(packing.n - 1)
+      .get(index)
+      .i32(packing.n - 1)
+      .op('i32.lt_s', 'select')
     f.i32(packing.column).op('i32.mul').get(from).op('i32.add').set(pointer)
     return pointer
   })
@@ -82,11 +89,17 @@ function copyRows(e: Emitter, packing: Packing, pointers: readonly number[], to:
   f.i32(0).set(row)
   let done = 0
   const loop = (step: number, end: number, body: () => void) => {
-    e.count(row, step, () => f.i32(end), () => {
-      body()
-      for (const pointer of pointers) e.advance(pointer, step * packing.row)
-      e.advance(to, step * STRIP_BYTES)
-    }, true)
+    e.count(
+      row,
+      step,
+      () => f.i32(end),
+      () => {
+        body()
+        for (const pointer of pointers) e.advance(pointer, step * packing.row)
+        e.advance(to, step * STRIP_BYTES)
+      },
+      true,
+    )
   }
   if (transposed && count >= 4) {
     done = count - (count % 4)
@@ -106,7 +119,10 @@ function transposeBlock(f: FunctionBuilder, pointers: readonly number[], to: num
   }) as [number, number, number, number]
   const mix = (x: number, y: number, ...words: [number, number, number, number]): number => {
     const vector = f.local('v128')
-    f.get(x).get(y).shuffleWords(...words).set(vector)
+    f.get(x)
+      .get(y)
+      .shuffleWords(...words)
+      .set(vector)
     return vector
   }
   const [pqLow, rsLow] = [mix(p, q, 0, 4, 1, 5), mix(r, s, 0, 4, 1, 5)]
@@ -117,14 +133,20 @@ function transposeBlock(f: FunctionBuilder, pointers: readonly number[], to: num
     mix(pqHigh, rsHigh, 0, 1, 4, 5),
     mix(pqHigh, rsHigh, 2, 3, 6, 7),
   ]
-  for (const [i, vector] of rows.entries()) f.get(to).get(vector).memory('v128.store', i * STRIP_BYTES + offset)
+  for (const [i, vector] of rows.entries())
+    f.get(to)
+      .get(vector)
+      .memory('v128.store', i * STRIP_BYTES + offset)
 }
 
 function copyRow(f: FunctionBuilder, packing: Packing, pointers: readonly number[], to: number): void {
   const lanes = lanesOf(packing.shape)
   const vector = f.local('v128')
   for (let v = 0; v < TILE_VECTORS; v++) {
-    if (pointers.length === 1) f.get(pointers[0]!).memory('v128.load', v * VECTOR_BYTES).set(vector)
+    if (pointers.length === 1)
+      f.get(pointers[0]!)
+        .memory('v128.load', v * VECTOR_BYTES)
+        .set(vector)
     else {
       for (let lane = 0; lane < lanes; lane++) {
         f.get(pointers[v * lanes + lane]!)
@@ -133,6 +155,8 @@ function copyRow(f: FunctionBuilder, packing: Packing, pointers: readonly number
         f.set(vector)
       }
     }
-    f.get(to).get(vector).memory('v128.store', v * VECTOR_BYTES)
+    f.get(to)
+      .get(vector)
+      .memory('v128.store', v * VECTOR_BYTES)
   }
 }

@@ -55,7 +55,10 @@ function emitTile(e: Emitter, tile: Tile): void {
 
   f.get(more).if(() => {
     for (const [r, row] of sums.entries()) {
-      for (const [v, sum] of row.entries()) f.get(c).memory('v128.load', r * cRow + v * VECTOR_BYTES).set(sum)
+      for (const [v, sum] of row.entries())
+        f.get(c)
+          .memory('v128.load', r * cRow + v * VECTOR_BYTES)
+          .set(sum)
     }
   })
   f.i32(0).memory('i32.load', e.target.zeroWord).set(zero)
@@ -64,9 +67,14 @@ function emitTile(e: Emitter, tile: Tile): void {
   e.advance(a, lowest)
   f.block((exit) => {
     f.loop((again) => {
-      for (const [v, factor] of factors.entries()) f.get(b).memory('v128.load', v * VECTOR_BYTES).set(factor)
+      for (const [v, factor] of factors.entries())
+        f.get(b)
+          .memory('v128.load', v * VECTOR_BYTES)
+          .set(factor)
       for (const [r, row] of sums.entries()) {
-        f.get(a).memory(lanes === 2 ? 'v128.load64_splat' : 'v128.load32_splat', r * aRow - lowest).set(element)
+        f.get(a)
+          .memory(lanes === 2 ? 'v128.load64_splat' : 'v128.load32_splat', r * aRow - lowest)
+          .set(element)
         for (const [v, sum] of row.entries()) {
           if (shape === 'i32x4') f.get(element).get(factors[v]!).op('i32x4.mul').get(sum).op('i32x4.add').set(sum)
           else {
@@ -76,7 +84,10 @@ function emitTile(e: Emitter, tile: Tile): void {
             f.set(sum)
           }
         }
-        f.get(zero).i32(r + 1).op('i32.eq').brIf(exit)
+        f.get(zero)
+          .i32(r + 1)
+          .op('i32.eq')
+          .brIf(exit)
       }
       e.advance(a, aColumn)
       e.advance(b, bRow)
@@ -92,12 +103,22 @@ function emitTile(e: Emitter, tile: Tile): void {
 }
 
 /** Stores the first `count` lanes of a vector. */
-function storeLanes(f: FunctionBuilder, address: number, value: number, offset: number, count: number, shape: TileShape): void {
+function storeLanes(
+  f: FunctionBuilder,
+  address: number,
+  value: number,
+  offset: number,
+  count: number,
+  shape: TileShape,
+): void {
   const lanes = lanesOf(shape)
   if (count === lanes) f.get(address).get(value).memory('v128.store', offset)
   else if (lanes === 2) f.get(address).get(value).memoryLane('v128.store64_lane', 0, offset)
   else {
     if (count >= 2) f.get(address).get(value).memoryLane('v128.store64_lane', 0, offset)
-    if (count % 2) f.get(address).get(value).memoryLane('v128.store32_lane', count - 1, offset + 4 * (count - 1))
+    if (count % 2)
+      f.get(address)
+        .get(value)
+        .memoryLane('v128.store32_lane', count - 1, offset + 4 * (count - 1))
   }
 }

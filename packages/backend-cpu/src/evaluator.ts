@@ -119,7 +119,9 @@ export class Evaluator {
     if (local !== undefined) return void this.f.get(local)
     const step = this.steps[at]!
     this.emit(step)
-    const kept = step.kind !== 'const' && (this.uses[at]! > 1 || this.levels[at]! < LEVEL.element)
+    // Constants and scalars have locals of their own, set at the start whatever path is taken.
+    const hoisted = step.kind === 'const' || step.kind === 'scalar'
+    const kept = !hoisted && (this.uses[at]! > 1 || this.levels[at]! < LEVEL.element)
     if (kept) {
       const made = this.f.local('v128')
       this.locals[at] = made
@@ -131,16 +133,21 @@ export class Evaluator {
     const { e, source } = this
     switch (step.kind) {
       case 'load':
-        return source.load(step.index)
+        source.load(step.index)
+        return
       case 'index':
-        return source.position(step.index)
+        source.position(step.index)
+        return
       case 'const':
-        return this.constant(step.dtype, castNumber(step.dtype, step.value))
+        this.constant(step.dtype, castNumber(step.dtype, step.value))
+        return
       case 'scalar':
-        return this.scalar(step.dtype, step.index)
+        this.scalar(step.dtype, step.index)
+        return
       case 'cast':
         this.value(step.a)
-        return castVector(e, this.dtypeOf(step.a), step.dtype)
+        castVector(e, this.dtypeOf(step.a), step.dtype)
+        return
       case 'select':
         this.value(step.b)
         this.value(step.c)
@@ -149,14 +156,17 @@ export class Evaluator {
         return void e.f.op('v128.bitselect')
       case 'unary':
         this.value(step.a)
-        return unaryVector(e, step.fn, step.dtype, this.width)
+        unaryVector(e, step.fn, step.dtype, this.width)
+        return
       case 'binary':
         if (this.boundByConstant(step)) return
         this.value(step.a)
         this.value(step.b)
-        return binaryVector(e, step.fn, this.dtypeOf(step.a), this.width)
+        binaryVector(e, step.fn, this.dtypeOf(step.a), this.width)
+        return
       default:
-        return step satisfies never
+        step satisfies never
+        return
     }
   }
 

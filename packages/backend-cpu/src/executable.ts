@@ -76,7 +76,8 @@ export class CpuExecutable implements Executable, Host {
           else this.addPatch(word.slot, at, word.offset)
         }
       }
-      if (task.check) this.checks.push({ at: starts[task.check.params]! / WORD_BYTES + task.check.word, check: task.check })
+      if (task.check)
+        this.checks.push({ at: starts[task.check.params]! / WORD_BYTES + task.check.word, check: task.check })
       for (const { name, params, extent } of task.phases) {
         const run = task.host ? task.host(this) : functions[i]![name]!
         calls.push({ run, params: starts[params]!, extent })

@@ -15,7 +15,8 @@ function pushLane({ f }: Emitter, dtype: DType, local: number, lane: number): vo
     case 'bool':
       return void f.lane('i32x4.extract_lane', lane).i32(1).op('i32.and', 'f64.convert_i32_s')
     default:
-      return dtype satisfies never
+      dtype satisfies never
+      return
   }
 }
 
@@ -35,7 +36,8 @@ function replaceLane({ f }: Emitter, dtype: DType, lane: number): void {
       f.f64(0).op('f64.ne')
       return void negate(f).lane('i32x4.replace_lane', lane)
     default:
-      return dtype satisfies never
+      dtype satisfies never
+      return
   }
 }
 

@@ -4,7 +4,7 @@ import { VectorMath } from './vectorMath.ts'
 
 /** ln(2) in two parts; the first has few bits, so that its multiples are exact. */
 const LN2_HIGH = 0.693359375
-const LN2_LOW = -2.12194440054690583e-4
+const LN2_LOW = -0.00021219444005469057
 /** 1.5 * 2^23: added to a small number, it leaves the nearest integer in the low bits. */
 const ROUND = 12582912
 const ROUND_BITS = 0x4b400000

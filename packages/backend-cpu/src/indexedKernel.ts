@@ -35,7 +35,14 @@ function spaceOf(kernel: RoutineKernel, whole: readonly number[], parts: readonl
   if (kernel.name === 'gather' || kernel.name === 'scatterAdd') {
     const strides = contiguousStrides(whole)
     strides[axis] = 0
-    return { size, inner, shape: index.shape, index: contiguousStrides(index.shape), indexed: strides, plain: contiguousStrides(parts) }
+    return {
+      size,
+      inner,
+      shape: index.shape,
+      index: contiguousStrides(index.shape),
+      indexed: strides,
+      plain: contiguousStrides(parts),
+    }
   }
   const count = sizeOf(index.shape)
   const shape = [sizeOf(whole.slice(0, axis)), count, inner]
@@ -47,7 +54,13 @@ export function gatherTask(kernel: RoutineKernel, slots: readonly Slot[]): Task 
   const [source, index] = kernel.inputs
   const space = spaceOf(kernel, source!.shape, kernel.output.shape)
   if (space.size === 0) return null
-  return indexedTask(kernel, slots, 'read', { ...space, plainSlot: kernel.output.slot, indexedSlot: source!.slot, indexSlot: index!.slot }, null)
+  return indexedTask(
+    kernel,
+    slots,
+    'read',
+    { ...space, plainSlot: kernel.output.slot, indexedSlot: source!.slot, indexSlot: index!.slot },
+    null,
+  )
 }
 
 /** `scatterAdd` and `indexAdd`. */
@@ -70,7 +83,13 @@ interface IndexedSpace {
   readonly indexSlot: number
 }
 
-function indexedTask(kernel: RoutineKernel, slots: readonly Slot[], mode: 'read' | 'add', space: IndexedSpace, base: number | null): Task {
+function indexedTask(
+  kernel: RoutineKernel,
+  slots: readonly Slot[],
+  mode: 'read' | 'add',
+  space: IndexedSpace,
+  base: number | null,
+): Task {
   const streams = new Streams(slots)
   streams.add({ slot: space.indexSlot, offset: 0, strides: space.index })
   streams.add({ slot: space.plainSlot, offset: 0, strides: space.plain })
@@ -90,7 +109,8 @@ function indexedTask(kernel: RoutineKernel, slots: readonly Slot[], mode: 'read'
     copied: base === null ? 0 : sizeOf(kernel.output.shape) * bytes,
   }
   const number = (value: number) => ({ kind: 'number', value }) as const
-  const copy = base === null ? [] : [base, kernel.output.slot].map((slot) => ({ kind: 'slot', slot, offset: 0 }) as const)
+  const copy =
+    base === null ? [] : [base, kernel.output.slot].map((slot) => ({ kind: 'slot', slot, offset: 0 }) as const)
   const extent = axes[0]!.extent
   return {
     // Additions at equal indices must not run at once.
@@ -109,7 +129,11 @@ function emitIndexed(code: IndexedCode, module: ModuleBuilder, target: Target): 
   const e = new Emitter(module, f, target)
   const bytes = bytesOf(dtype)
   const width: Width = dtype === 'float64' ? 2 : 4
-  const walker = new Walker(e, [{ dtype: 'int32', bytes: 4 }, { dtype, bytes }, { dtype, bytes }])
+  const walker = new Walker(e, [
+    { dtype: 'int32', bytes: 4 },
+    { dtype, bytes },
+    { dtype, bytes },
+  ])
   const last = axes.length - 1
   const innermost = axes[last]!
   if (copied > 0) {
@@ -123,11 +147,17 @@ function emitIndexed(code: IndexedCode, module: ModuleBuilder, target: Target): 
   const findSlice = () => {
     f.get(walker.addressOf(STREAM.index)).memory('i32.load').tee(index)
     f.i32(0).i32(size).get(index).i32(0).op('i32.ge_s', 'select', 'i32.add').tee(slice)
-    f.i32(size).op('i32.ge_u').if(() => {
-      f.get(0).i32(1).memory('i32.store', 4 * PARAMETER.failed)
-      f.get(0).get(index).memory('i32.store', 4 * PARAMETER.badIndex)
-      f.i32(0).set(slice)
-    })
+    f.i32(size)
+      .op('i32.ge_u')
+      .if(() => {
+        f.get(0)
+          .i32(1)
+          .memory('i32.store', 4 * PARAMETER.failed)
+        f.get(0)
+          .get(index)
+          .memory('i32.store', 4 * PARAMETER.badIndex)
+        f.i32(0).set(slice)
+      })
     f.get(slice).i32(step).op('i32.mul').get(walker.addressOf(STREAM.indexed)).op('i32.add').set(slice)
   }
   const cursors = (stride: { plain: number; indexed: number }, address: number) => ({
@@ -154,7 +184,11 @@ function emitIndexed(code: IndexedCode, module: ModuleBuilder, target: Target): 
         f.i32(innermost.extent).get(counter).op('i32.sub').set(live)
       }
       const at = f.local('i32')
-      f.get(slice).get(counter).i32(stride.indexed * bytes).op('i32.mul', 'i32.add').set(at)
+      f.get(slice)
+        .get(counter)
+        .i32(stride.indexed * bytes)
+        .op('i32.mul', 'i32.add')
+        .set(at)
       const { plain, indexed } = cursors(stride, at)
       const value = f.local('v128')
       loadVector(e, indexed, width, live)
@@ -169,7 +203,10 @@ function emitIndexed(code: IndexedCode, module: ModuleBuilder, target: Target): 
   const range = { begin: () => void f.get(1), end: () => void f.get(2) }
   const byRows = last > 0 && innermost.strides[STREAM.index] === 0
   const nest = (depth: number): void => {
-    if (byRows && depth === last) return row()
+    if (byRows && depth === last) {
+      row()
+      return
+    }
     walker.loop(axes[depth]!, 1, () => (depth === last ? one() : nest(depth + 1)), depth === 0 ? range : undefined)
   }
   nest(0)

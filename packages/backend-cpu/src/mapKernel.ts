@@ -114,7 +114,12 @@ function emitMap(code: MapCode, module: ModuleBuilder, target: Target): Function
   const nest = (depth: number): void => {
     if (depth === last) evaluator.prepare(LEVEL.row)
     const axis = code.axes[depth]!
-    walker.loop(axis, depth === last ? width : 1, depth === last ? element : () => nest(depth + 1), depth === 0 ? range : undefined)
+    walker.loop(
+      axis,
+      depth === last ? width : 1,
+      depth === last ? element : () => nest(depth + 1),
+      depth === 0 ? range : undefined,
+    )
   }
   evaluator.prepare(LEVEL.call)
   nest(0)

@@ -54,54 +54,71 @@ function emitRandomBits(module: ModuleBuilder, target: Target): FunctionBuilder 
 
   const at = f.local('i32')
   const group = f.local('i32')
-  f.get(e.parameter(PARAMETER.output)).get(1).i32(4 * GROUP).op('i32.mul', 'i32.add').set(at)
+  f.get(e.parameter(PARAMETER.output))
+    .get(1)
+    .i32(4 * GROUP)
+    .op('i32.mul', 'i32.add')
+    .set(at)
   f.get(1).set(group)
-  e.count(group, 1, () => f.get(2), () => {
-    // Four counters, two to a vector, then their low and their high words.
-    const counters = [0, 2].map((ahead) =>
-      vector(() => {
-        f.get(counter).get(group).op('i64.extend_i32_u').i64(BigInt(BLOCKS)).op('i64.mul', 'i64.add')
-        f.i64(BigInt(ahead)).op('i64.add').op('i64x2.splat').i64(1n)
-        // Lane 1 is one further.
-        const pair = vector(() => f.op('i64x2.splat'))
-        f.get(pair).i64(0n).lane('i64x2.replace_lane', 0).op('i64x2.add')
-      }),
-    ) as [number, number]
-    let c = [
-      vector(() => f.get(counters[0]).get(counters[1]).shuffleWords(0, 2, 4, 6)),
-      vector(() => f.get(counters[0]).get(counters[1]).shuffleWords(1, 3, 5, 7)),
-      vector(() => f.zero()),
-      vector(() => f.zero()),
-    ]
-    let keys = firstKeys
-    for (let round = 0; round < ROUNDS; round++) {
-      const product = (x: number, m: number) => {
-        const low = vector(() => f.get(x).get(m).op('i64x2.extmul_low_i32x4_u'))
-        const high = vector(() => f.get(x).get(m).op('i64x2.extmul_high_i32x4_u'))
-        return {
-          low: vector(() => f.get(low).get(high).shuffleWords(0, 2, 4, 6)),
-          high: vector(() => f.get(low).get(high).shuffleWords(1, 3, 5, 7)),
+  e.count(
+    group,
+    1,
+    () => f.get(2),
+    () => {
+      // Four counters, two to a vector, then their low and their high words.
+      const counters = [0, 2].map((ahead) =>
+        vector(() => {
+          f.get(counter).get(group).op('i64.extend_i32_u').i64(BigInt(BLOCKS)).op('i64.mul', 'i64.add')
+          f.i64(BigInt(ahead)).op('i64.add').op('i64x2.splat').i64(1n)
+          // Lane 1 is one further.
+          const pair = vector(() => f.op('i64x2.splat'))
+          f.get(pair).i64(0n).lane('i64x2.replace_lane', 0).op('i64x2.add')
+        }),
+      ) as [number, number]
+      let c = [
+        vector(() => f.get(counters[0]).get(counters[1]).shuffleWords(0, 2, 4, 6)),
+        vector(() => f.get(counters[0]).get(counters[1]).shuffleWords(1, 3, 5, 7)),
+        vector(() => f.zero()),
+        vector(() => f.zero()),
+      ]
+      let keys = firstKeys
+      for (let round = 0; round < ROUNDS; round++) {
+        const product = (x: number, m: number) => {
+          const low = vector(() => f.get(x).get(m).op('i64x2.extmul_low_i32x4_u'))
+          const high = vector(() => f.get(x).get(m).op('i64x2.extmul_high_i32x4_u'))
+          return {
+            low: vector(() => f.get(low).get(high).shuffleWords(0, 2, 4, 6)),
+            high: vector(() => f.get(low).get(high).shuffleWords(1, 3, 5, 7)),
+          }
         }
+        const p = product(c[0]!, multipliers[0]!)
+        const q = product(c[2]!, multipliers[1]!)
+        const mixed = (high: number, word: number, key: number) =>
+          vector(() => f.get(high).get(word).op('v128.xor').get(key).op('v128.xor'))
+        c = [mixed(q.high, c[1]!, keys[0]!), q.low, mixed(p.high, c[3]!, keys[1]!), p.low]
+        keys = keys.map((key, i) => vector(() => f.get(key).get(increments[i]!).op('i32x4.add')))
       }
-      const p = product(c[0]!, multipliers[0]!)
-      const q = product(c[2]!, multipliers[1]!)
-      const mixed = (high: number, word: number, key: number) =>
-        vector(() => f.get(high).get(word).op('v128.xor').get(key).op('v128.xor'))
-      c = [mixed(q.high, c[1]!, keys[0]!), q.low, mixed(p.high, c[3]!, keys[1]!), p.low]
-      keys = keys.map((key, i) => vector(() => f.get(key).get(increments[i]!).op('i32x4.add')))
-    }
-    const mix = (x: number, y: number, ...order: [number, number, number, number]) =>
-      vector(() => f.get(x).get(y).shuffleWords(...order))
-    const [low01, high01] = [mix(c[0]!, c[1]!, 0, 4, 1, 5), mix(c[0]!, c[1]!, 2, 6, 3, 7)]
-    const [low23, high23] = [mix(c[2]!, c[3]!, 0, 4, 1, 5), mix(c[2]!, c[3]!, 2, 6, 3, 7)]
-    const blocks = [
-      mix(low01, low23, 0, 1, 4, 5),
-      mix(low01, low23, 2, 3, 6, 7),
-      mix(high01, high23, 0, 1, 4, 5),
-      mix(high01, high23, 2, 3, 6, 7),
-    ]
-    for (const [i, block] of blocks.entries()) f.get(at).get(block).memory('v128.store', 16 * i)
-    e.advance(at, 4 * GROUP)
-  })
+      const mix = (x: number, y: number, ...order: [number, number, number, number]) =>
+        vector(() =>
+          f
+            .get(x)
+            .get(y)
+            .shuffleWords(...order),
+        )
+      const [low01, high01] = [mix(c[0]!, c[1]!, 0, 4, 1, 5), mix(c[0]!, c[1]!, 2, 6, 3, 7)]
+      const [low23, high23] = [mix(c[2]!, c[3]!, 0, 4, 1, 5), mix(c[2]!, c[3]!, 2, 6, 3, 7)]
+      const blocks = [
+        mix(low01, low23, 0, 1, 4, 5),
+        mix(low01, low23, 2, 3, 6, 7),
+        mix(high01, high23, 0, 1, 4, 5),
+        mix(high01, high23, 2, 3, 6, 7),
+      ]
+      for (const [i, block] of blocks.entries())
+        f.get(at)
+          .get(block)
+          .memory('v128.store', 16 * i)
+      e.advance(at, 4 * GROUP)
+    },
+  )
   return f
 }

@@ -22,6 +22,8 @@ export interface ReduceCode {
   readonly steps: readonly Step[]
   readonly value: number
   readonly reducer: Reducer
+  /** Vectors that are reduced side by side. */
+  readonly unroll: number
   /** For each axis that steps ask the position along: its place in `[...kept, ...reduced]`, or -1. */
   readonly positions: Readonly<Record<number, number>>
 }
@@ -62,6 +64,7 @@ export function reduceTask(kernel: ReduceKernel, slots: readonly Slot[]): Task |
     steps: kernel.steps,
     value: kernel.value,
     reducer: kernel.reducer,
+    unroll: unrollOf(kernel.steps, (choice.lanes === 'reduced' ? reduced : kept).at(-1)!.extent, choice.lanes),
     positions: Object.fromEntries([...pinned].map((d) => [d, axisOf(all, d)])),
   }
   const words = [...streams.words, ...kernel.scalars.map((index) => ({ kind: 'scalar', index }) as const)]
@@ -112,9 +115,14 @@ function chooseLanes(
   return best
 }
 
-/** Vectors that are reduced side by side, to hide the latency of an addition, by how much code one takes. */
-function unrollOf(code: ReduceCode): number {
-  const size = code.steps.reduce((sum, step) => sum + (step.kind === 'unary' ? 8 : 1), 0)
+/** Columns from which on rows are read in pieces of two cache lines, since the next row is another page of memory. */
+const MANY_COLUMNS = 1024
+
+/** Vectors that are reduced side by side, to hide the latency of an addition; fewer, the more code one takes. */
+function unrollOf(steps: readonly Step[], extent: number, lanes: 'reduced' | 'kept'): number {
+  const size = steps.reduce((sum, step) => sum + (step.kind === 'unary' ? 8 : 1), 0)
+  if (extent < 16) return 1
+  if (size <= 2 && lanes === 'kept' && extent >= MANY_COLUMNS) return 8
   return size <= 8 ? 4 : size <= 16 ? 2 : 1
 }
 
@@ -166,8 +174,14 @@ class ReduceEmitter {
     const range = { begin: () => void f.get(1), end: () => void f.get(2) }
     const inLanes = code.lanes === 'kept'
     const nest = (depth: number): void => {
-      if (depth === code.kept.length) return this.oneResult()
-      if (inLanes && depth === code.kept.length - 1) return this.tiles(depth === 0 ? range : undefined)
+      if (depth === code.kept.length) {
+        this.oneResult()
+        return
+      }
+      if (inLanes && depth === code.kept.length - 1) {
+        this.tiles(depth === 0 ? range : undefined)
+        return
+      }
       walker.loop(code.kept[depth]!, 1, () => nest(depth + 1), depth === 0 ? range : undefined)
     }
     evaluator.prepare(LEVEL.call)
@@ -185,7 +199,10 @@ class ReduceEmitter {
   private reducedLoops(innermost: () => void): void {
     const { code, walker } = this
     const nest = (depth: number): void => {
-      if (depth === code.reduced.length - 1) return innermost()
+      if (depth === code.reduced.length - 1) {
+        innermost()
+        return
+      }
       walker.loop(code.reduced[depth]!, 1, () => nest(depth + 1))
     }
     nest(0)
@@ -198,7 +215,9 @@ class ReduceEmitter {
     let span = 1
     for (let d = code.reduced.length - 2; d >= 0; d--) {
       span *= code.reduced[d + 1]!.extent
-      f.get(walker.positionOf(code.kept.length + d)).i32(span).op('i32.mul', 'i32.add')
+      f.get(walker.positionOf(code.kept.length + d))
+        .i32(span)
+        .op('i32.mul', 'i32.add')
     }
     f.op('i32x4.splat')
   }
@@ -218,17 +237,22 @@ class ReduceEmitter {
     const { code, e, f, walker, width, evaluator, lane } = this
     const total = code.reduced.reduce((product, axis) => product * axis.extent, 1)
     const positional = code.reducer === 'argmax' || code.reducer === 'argmin'
-    const unroll = positional || lane.extent < 4 * width ? 1 : unrollOf(code)
+    const unroll = positional ? 1 : code.unroll
     const span = unroll * width
     const accumulators = this.accumulators(unroll, total / span)
     for (const accumulator of accumulators) accumulator.start(code.lanes === 'reduced')
     const whole = Math.floor(lane.extent / span) * span
     const some = (begin: () => void, end: () => void) =>
-      walker.loop(lane, span, (counter) => {
-        for (const [u, accumulator] of accumulators.entries()) {
-          walker.shifted(lane, u * width, () => this.add(accumulator, counter))
-        }
-      }, { begin, end })
+      walker.loop(
+        lane,
+        span,
+        (counter) => {
+          for (const [u, accumulator] of accumulators.entries()) {
+            walker.shifted(lane, u * width, () => this.add(accumulator, counter))
+          }
+        },
+        { begin, end },
+      )
     this.reducedLoops(() => {
       evaluator.prepare(LEVEL.row)
       if (whole > 0) {
@@ -236,14 +260,19 @@ class ReduceEmitter {
       }
       if (whole < lane.extent) {
         const end = () => void f.i32(lane.extent)
-        walker.loop(lane, width, (counter) => {
-          if (lane.extent % width !== 0) {
-            this.live = f.local('i32')
-            f.i32(lane.extent).get(counter).op('i32.sub').set(this.live)
-          }
-          this.add(accumulators[0]!, counter)
-          this.live = null
-        }, { begin: () => void f.i32(whole), end })
+        walker.loop(
+          lane,
+          width,
+          (counter) => {
+            if (lane.extent % width !== 0) {
+              this.live = f.local('i32')
+              f.i32(lane.extent).get(counter).op('i32.sub').set(this.live)
+            }
+            this.add(accumulators[0]!, counter)
+            this.live = null
+          },
+          { begin: () => void f.i32(whole), end },
+        )
         accumulators[0]!.flush()
       }
     })
@@ -268,11 +297,20 @@ class ReduceEmitter {
       const from = f.local('i32')
       const to = f.local('i32')
       f.i32(0).set(from)
-      e.count(from, block, () => f.i32(end), () => {
-        f.get(from).i32(block).op('i32.add').tee(to).i32(end).get(to).i32(end).op('i32.lt_s', 'select').set(to)
-        some(() => f.get(from), () => f.get(to))
-        for (const accumulator of accumulators) accumulator.flush()
-      }, true)
+      e.count(
+        from,
+        block,
+        () => f.i32(end),
+        () => {
+          f.get(from).i32(block).op('i32.add').tee(to).i32(end).get(to).i32(end).op('i32.lt_s', 'select').set(to)
+          some(
+            () => f.get(from),
+            () => f.get(to),
+          )
+          for (const accumulator of accumulators) accumulator.flush()
+        },
+        true,
+      )
       return
     }
     for (const accumulator of accumulators) accumulator.flush()
@@ -281,7 +319,7 @@ class ReduceEmitter {
   /** Lanes along the innermost kept axis: as many results as lanes. */
   private tiles(range: { begin: () => void; end: () => void } | undefined): void {
     const { f, walker, width, lane } = this
-    const unroll = range || lane.extent >= 4 * width ? unrollOf(this.code) : 1
+    const { unroll } = this.code
     const span = unroll * width
     const whole = f.local('i32')
     const begin = range ? range.begin : () => void f.i32(0)
@@ -292,13 +330,18 @@ class ReduceEmitter {
     f.op('i32.sub').i32(span).op('i32.rem_s', 'i32.sub').set(whole)
     walker.loop(lane, span, () => this.tile(unroll), { begin, end: () => f.get(whole) })
     if (!range && lane.extent % span === 0) return
-    walker.loop(lane, width, (counter) => {
-      this.live = f.local('i32')
-      end()
-      f.get(counter).op('i32.sub').set(this.live)
-      this.tile(1)
-      this.live = null
-    }, { begin: () => f.get(whole), end })
+    walker.loop(
+      lane,
+      width,
+      (counter) => {
+        this.live = f.local('i32')
+        end()
+        f.get(counter).op('i32.sub').set(this.live)
+        this.tile(1)
+        this.live = null
+      },
+      { begin: () => f.get(whole), end },
+    )
   }
 
   private tile(unroll: number): void {
@@ -309,12 +352,22 @@ class ReduceEmitter {
     for (const accumulator of accumulators) accumulator.start(false)
     this.reducedLoops(() => {
       evaluator.prepare(LEVEL.row)
-      this.blocks(accumulators, () => f.i32(0), innermost.extent, 1, (begin, end) =>
-        walker.loop(innermost, 1, (counter) => {
-          for (const [u, accumulator] of accumulators.entries()) {
-            walker.shifted(lane, u * width, () => this.addColumn(accumulator, counter))
-          }
-        }, { begin, end }),
+      this.blocks(
+        accumulators,
+        () => f.i32(0),
+        innermost.extent,
+        1,
+        (begin, end) =>
+          walker.loop(
+            innermost,
+            1,
+            (counter) => {
+              for (const [u, accumulator] of accumulators.entries()) {
+                walker.shifted(lane, u * width, () => this.addColumn(accumulator, counter))
+              }
+            },
+            { begin, end },
+          ),
       )
     })
     for (const [u, accumulator] of accumulators.entries()) {

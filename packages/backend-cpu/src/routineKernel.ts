@@ -50,7 +50,12 @@ function runReference(kernel: RoutineKernel, slots: readonly Slot[], host: Host,
   const count = kernel.inputs.length
   const scalars = kernel.scalars.map((_, i) => heap.f64[word(count + 1 + i) / 8]!)
   try {
-    referenceRoutines[kernel.name](kernel.inputs.map(operand), operand(kernel.output, count), kernel.attributes, scalars)
+    referenceRoutines[kernel.name](
+      kernel.inputs.map(operand),
+      operand(kernel.output, count),
+      kernel.attributes,
+      scalars,
+    )
   } catch (error) {
     if (!(error instanceof IndexError)) throw error
     host.failed(error)

@@ -42,7 +42,11 @@ export class Streams {
 
   /** The axes of `shape` for these streams; a stream with fewer axes does not move along the rest. */
   axes(shape: readonly number[]): Axis[] {
-    return shape.map((extent, d) => ({ extent, strides: this.strides.map((strides) => strides[d] ?? 0), original: [d] }))
+    return shape.map((extent, d) => ({
+      extent,
+      strides: this.strides.map((strides) => strides[d] ?? 0),
+      original: [d],
+    }))
   }
 }
 

@@ -4,12 +4,19 @@ import type { Emitter } from './emitter.ts'
 import { callPerLane } from './fallback.ts'
 import { DIRECT_FUNCTIONS } from './float32Functions.ts'
 import { LIFTED_UNARY } from './float64Functions.ts'
+import type { Opcode } from './wasm/opcodes.ts'
 
 /** Takes a vector from the stack and leaves one. */
 type Emit = (e: Emitter) => void
 
 const keep: Emit = () => {}
-const wrapByte: Emit = (e) => e.int32(255).f.op('v128.and')
+/** The low byte of what an instruction gives. */
+const wrapped =
+  (name: Opcode): Emit =>
+  (e) => {
+    e.f.op(name)
+    e.int32(255).f.op('v128.and')
+  }
 
 /** -1, 0 or 1; NaN stays NaN. */
 const floatSign =
@@ -58,8 +65,8 @@ const TABLE: Readonly<Record<DType, Partial<Record<UnaryFunction, Emit>>>> = {
   uint8: {
     ...integer,
     abs: keep,
-    neg: (e) => wrapByte((e.f.op('i32x4.neg'), e)),
-    not: (e) => wrapByte((e.f.op('v128.not'), e)),
+    neg: wrapped('i32x4.neg'),
+    not: wrapped('v128.not'),
   },
   bool: {
     neg: keep,

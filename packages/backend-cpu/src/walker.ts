@@ -54,7 +54,12 @@ export class Walker {
    * A loop along an axis, in steps of `step` elements. `begin` and `end` push where it starts and ends: by default the
    * whole extent. Inside `body`, addresses point at the current position.
    */
-  loop(axis: Axis, step: number, body: (counter: number) => void, range?: { begin: () => void; end: () => void }): void {
+  loop(
+    axis: Axis,
+    step: number,
+    body: (counter: number) => void,
+    range?: { begin: () => void; end: () => void },
+  ): void {
     const { f } = this.e
     const outer = this.addresses
     const counter = f.local('i32')
@@ -66,7 +71,10 @@ export class Walker {
       if (stride === 0) return address
       const moving = f.local('i32')
       f.get(address)
-      if (range) f.get(counter).i32(stride * this.streams[s]!.bytes).op('i32.mul', 'i32.add')
+      if (range)
+        f.get(counter)
+          .i32(stride * this.streams[s]!.bytes)
+          .op('i32.mul', 'i32.add')
       f.set(moving)
       return moving
     })

@@ -5,8 +5,29 @@ import { compare, generator, ProgramBuilder, runProgram } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
 const TRANSCENDENTAL: readonly UnaryFunction[] = [
-  'sqrt', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh',
-  'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'sigmoid', 'erf', 'erfc',
+  'sqrt',
+  'exp',
+  'exp2',
+  'expm1',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'sigmoid',
+  'erf',
+  'erfc',
 ]
 const MOST_ULP = 2
 
@@ -21,31 +42,67 @@ function rank(x: number): number {
 
 /** Distance in float32 numbers; values that differ in being NaN are infinitely far apart. */
 function ulps(got: number, want: number): number {
-  if (Number.isNaN(got) || Number.isNaN(want)) return Number.isNaN(got) === Number.isNaN(want) ? 0 : Number.POSITIVE_INFINITY
+  if (Number.isNaN(got) || Number.isNaN(want))
+    return Number.isNaN(got) === Number.isNaN(want) ? 0 : Number.POSITIVE_INFINITY
   return Math.abs(rank(got) - rank(want))
+}
+
+/** The largest distance in float32 numbers, and where it is. */
+function farthest(got: ArrayLike<number>, want: ArrayLike<number>): { worst: number; at: number } {
+  let worst = 0
+  let at = 0
+  for (let i = 0; i < want.length; i++) {
+    const distance = ulps(got[i]!, want[i]!)
+    if (distance > worst) [worst, at] = [distance, i]
+  }
+  return { worst, at }
 }
 
 /** Numbers of all magnitudes, more of them where functions do something, and all special ones. */
 function operands(): Float32Array {
   const random = generator(5)
   const list = [0, -0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const x of [1.4e-45, 1e-42, 1.17549435e-38, 3.4028235e38, 88.72283, 89, -87.4, -103.9, -104, 16777216, 1048576, 1e9, 3e10]) list.push(x, -x)
-  for (let i = 0; i < 40_000; i++) {
+  for (const x of [
+    1.4e-45, 1e-42, 1.17549435e-38, 3.4028235e38, 88.72283, 89, -87.4, -103.9, -104, 16777216, 1048576, 1e9, 3e10,
+  ])
+    list.push(x, -x)
+  for (let i = 0; i < 20_000; i++) {
     bits.setUint32(0, Math.floor(random() * 2 ** 32))
-    list.push(bits.getFloat32(0), (random() - 0.5) * 4, (random() - 0.5) * 40, (random() - 0.5) * 240, 1 + (random() - 0.5) / 2 ** Math.floor(random() * 20))
+    list.push(
+      bits.getFloat32(0),
+      (random() - 0.5) * 4,
+      (random() - 0.5) * 40,
+      (random() - 0.5) * 240,
+      1 + (random() - 0.5) / 2 ** Math.floor(random() * 20),
+    )
   }
   return Float32Array.from(list)
 }
 
-function apply(backend: ReturnType<typeof cpu>, fn: UnaryFunction | BinaryFunction, dtype: DType, ...data: ArrayLike<number>[]) {
+function apply(
+  backend: ReturnType<typeof cpu>,
+  fn: UnaryFunction | BinaryFunction,
+  dtype: DType,
+  ...data: ArrayLike<number>[]
+) {
   const builder = new ProgramBuilder()
   const length = data[0]!.length
   const whole = { offset: 0, strides: [1] }
   const loads = data.map((values) => ({ slot: builder.input(dtype, values), ...whole }))
   const slot = builder.output(dtype, length)
   const steps = data.map((_, index) => ({ kind: 'load', dtype, index }) as const)
-  const last = data.length === 1 ? ({ kind: 'unary', dtype, fn: fn as UnaryFunction, a: 0 } as const) : ({ kind: 'binary', dtype, fn: fn as BinaryFunction, a: 0, b: 1 } as const)
-  builder.kernels.push({ kind: 'map', shape: [length], loads, scalars: [], steps: [...steps, last], stores: [{ view: { slot, ...whole }, value: data.length }] })
+  const last =
+    data.length === 1
+      ? ({ kind: 'unary', dtype, fn: fn as UnaryFunction, a: 0 } as const)
+      : ({ kind: 'binary', dtype, fn: fn as BinaryFunction, a: 0, b: 1 } as const)
+  builder.kernels.push({
+    kind: 'map',
+    shape: [length],
+    loads,
+    scalars: [],
+    steps: [...steps, last],
+    stores: [{ view: { slot, ...whole }, value: data.length }],
+  })
   return { builder, result: () => runProgram(backend, builder)[0]! }
 }
 
@@ -54,12 +111,7 @@ describe.each(Object.entries(backends))('functions, %s', (_, backend) => {
   it.each(TRANSCENDENTAL)(`%s of float32 within ${MOST_ULP} ulp`, (fn) => {
     const got = apply(backend, fn, 'float32', x).result()
     const want = apply(reference(), fn, 'float32', x).result()
-    let worst = 0
-    let at = 0
-    for (let i = 0; i < x.length; i++) {
-      const distance = ulps(got[i]!, want[i]!)
-      if (distance > worst) [worst, at] = [distance, i]
-    }
+    const { worst, at } = farthest(got, want)
     if (process.env.NEURITE_ULP) process.stdout.write(`${fn}: ${worst} ulp at ${x[at]}\n`)
     expect(worst, `${fn}(${x[at]}) is ${got[at]}, expected ${want[at]}`).toBeLessThanOrEqual(MOST_ULP)
   })
@@ -68,7 +120,7 @@ describe.each(Object.entries(backends))('functions, %s', (_, backend) => {
     const random = generator(9)
     const special = [...x.slice(0, 39)]
     const pairs = special.flatMap((a) => special.map((b) => [a, b] as const))
-    for (let i = 0; i < 40_000; i++) {
+    for (let i = 0; i < 20_000; i++) {
       pairs.push([x[Math.floor(random() * x.length)]!, x[Math.floor(random() * x.length)]!])
       pairs.push([random() * 10, (random() - 0.5) * 40], [(random() - 0.5) * 10, Math.floor(random() * 20) - 10])
     }
@@ -76,13 +128,28 @@ describe.each(Object.entries(backends))('functions, %s', (_, backend) => {
     const b = Float32Array.from(pairs, (pair) => pair[1])
     const got = apply(backend, fn, 'float32', a, b).result()
     const want = apply(reference(), fn, 'float32', a, b).result()
-    for (let i = 0; i < a.length; i++) {
-      expect(ulps(got[i]!, want[i]!), `${fn}(${a[i]}, ${b[i]}) is ${got[i]}, expected ${want[i]}`).toBeLessThanOrEqual(MOST_ULP)
-    }
+    const { worst, at } = farthest(got, want)
+    expect(worst, `${fn}(${a[at]}, ${b[at]}) is ${got[at]}, expected ${want[at]}`).toBeLessThanOrEqual(MOST_ULP)
   })
 
   it('float64 and integer functions agree with the reference', () => {
-    const numbers = [0, -0, 1, -1, 0.3, -0.7, 2.5, -2.5, 3, 17, 100.25, -100.25, 1e-9, Number.NaN, Number.POSITIVE_INFINITY]
+    const numbers = [
+      0,
+      -0,
+      1,
+      -1,
+      0.3,
+      -0.7,
+      2.5,
+      -2.5,
+      3,
+      17,
+      100.25,
+      -100.25,
+      1e-9,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+    ]
     for (const fn of TRANSCENDENTAL) {
       const { builder } = apply(backend, fn, 'float64', numbers)
       compare(backend, builder, fn, [], { relative: 1e-14, absolute: 0 })
@@ -90,7 +157,8 @@ describe.each(Object.entries(backends))('functions, %s', (_, backend) => {
     const first = numbers.flatMap(() => numbers)
     const second = numbers.flatMap((a) => numbers.map(() => a))
     for (const fn of ['pow', 'atan2', 'fmod', 'max', 'min'] as const) {
-      for (const dtype of ['float64', 'float32'] as const) compare(backend, apply(backend, fn, dtype, first, second).builder, fn, [], { relative: 1e-6, absolute: 0 })
+      for (const dtype of ['float64', 'float32'] as const)
+        compare(backend, apply(backend, fn, dtype, first, second).builder, fn, [], { relative: 1e-6, absolute: 0 })
     }
     const whole = [0, 1, -1, 2, -2, 3, 7, -7, 31, 100, 2147483647, -2147483648]
     const a = whole.flatMap(() => whole)
@@ -98,7 +166,10 @@ describe.each(Object.entries(backends))('functions, %s', (_, backend) => {
     for (const fn of ['pow', 'div', 'fmod', 'mul', 'shl', 'shr', 'max', 'min', 'and', 'or', 'xor'] as const) {
       compare(backend, apply(backend, fn, 'int32', a, b).builder, `int32 ${fn}`, [], { relative: 0, absolute: 0 })
       const bytes = (list: number[]) => list.map((value) => value & 255)
-      compare(backend, apply(backend, fn, 'uint8', bytes(a), bytes(b)).builder, `uint8 ${fn}`, [], { relative: 0, absolute: 0 })
+      compare(backend, apply(backend, fn, 'uint8', bytes(a), bytes(b)).builder, `uint8 ${fn}`, [], {
+        relative: 0,
+        absolute: 0,
+      })
     }
   })
 })

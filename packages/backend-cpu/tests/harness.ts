@@ -1,4 +1,15 @@
-import { allocate, type Backend, bytesOf, type DType, type Kernel, type Program, reference, type Slot, type TypedArray, viewArray } from '@neurite/core'
+import {
+  allocate,
+  type Backend,
+  bytesOf,
+  type DType,
+  type Kernel,
+  type Program,
+  reference,
+  type Slot,
+  type TypedArray,
+  viewArray,
+} from '@neurite/core'
 import { expect } from 'vitest'
 
 /** Numbers that repeat from run to run. */
@@ -6,7 +17,7 @@ export function generator(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return ((state >>> 8) ^ (Math.imul(state, 2654435761) >>> 11)) / 2 ** 24 % 1
+    return (((state >>> 8) ^ (Math.imul(state, 2654435761) >>> 11)) / 2 ** 24) % 1
   }
 }
 
@@ -14,7 +25,16 @@ export function randomArray(dtype: DType, length: number, random: () => number):
   const array = allocate(dtype, length)
   for (let i = 0; i < length; i++) {
     const x = random()
-    array[i] = dtype === 'bool' ? (x < 0.5 ? 1 : 0) : dtype === 'uint8' ? Math.floor(x * 256) : dtype === 'int32' ? Math.floor(x * 41) - 20 : x * 4 - 2
+    array[i] =
+      dtype === 'bool'
+        ? x < 0.5
+          ? 1
+          : 0
+        : dtype === 'uint8'
+          ? Math.floor(x * 256)
+          : dtype === 'int32'
+            ? Math.floor(x * 41) - 20
+            : x * 4 - 2
   }
   return array
 }
@@ -97,7 +117,13 @@ export function expectClose(got: TypedArray, want: TypedArray, label: string, to
 }
 
 /** Compares a backend with the reference on one program. */
-export function compare(backend: Backend, builder: ProgramBuilder, label: string, scalars: readonly number[] = [], tolerance?: Tolerance): void {
+export function compare(
+  backend: Backend,
+  builder: ProgramBuilder,
+  label: string,
+  scalars: readonly number[] = [],
+  tolerance?: Tolerance,
+): void {
   const want = runProgram(reference(), builder, scalars)
   const got = runProgram(backend, builder, scalars)
   for (const [i, array] of want.entries()) expectClose(got[i]!, array, `${label}, output ${i}`, tolerance)

@@ -12,10 +12,18 @@ const ROUNDING: readonly UnaryFunction[] = ['neg', 'abs', 'sign', 'floor', 'ceil
 const isFloat = (dtype: DType) => dtype === 'float32' || dtype === 'float64'
 
 /** A random list of steps that ends in a value of each dtype that was asked for. */
-function randomSteps(random: () => number, loads: readonly DType[], rank: number, results: readonly DType[]): { steps: Step[]; values: number[] } {
+function randomSteps(
+  random: () => number,
+  loads: readonly DType[],
+  rank: number,
+  results: readonly DType[],
+): { steps: Step[]; values: number[] } {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
   const steps: Step[] = loads.map((dtype, index) => ({ kind: 'load', dtype, index }))
-  steps.push({ kind: 'const', dtype: 'float32', value: Math.fround(random() * 3) }, { kind: 'const', dtype: 'bool', value: 1 })
+  steps.push(
+    { kind: 'const', dtype: 'float32', value: Math.fround(random() * 3) },
+    { kind: 'const', dtype: 'bool', value: 1 },
+  )
   steps.push({ kind: 'scalar', dtype: pick(DTYPES), index: 0 })
   if (rank > 0 && random() < 0.5) steps.push({ kind: 'index', dtype: 'int32', index: Math.floor(random() * rank) })
   const of = (dtype: DType): number => {
@@ -31,12 +39,18 @@ function randomSteps(random: () => number, loads: readonly DType[], rank: number
     else if (x < 0.35) {
       const [a, b, c] = [of('bool'), of(dtype), of(dtype)]
       steps.push({ kind: 'select', dtype, a, b, c })
-    } else if (x < 0.5) steps.push({ kind: 'unary', dtype, fn: dtype === 'bool' ? 'not' : pick(ROUNDING), a: of(dtype) })
+    } else if (x < 0.5)
+      steps.push({ kind: 'unary', dtype, fn: dtype === 'bool' ? 'not' : pick(ROUNDING), a: of(dtype) })
     else if (x < 0.65) {
       const [a, b] = [of(dtype), of(dtype)]
       steps.push({ kind: 'binary', dtype: 'bool', fn: pick(COMPARISONS), a, b })
     } else {
-      const fn = dtype === 'bool' || (!isFloat(dtype) && random() < 0.3) ? pick(LOGIC) : !isFloat(dtype) && random() < 0.3 ? pick(['div', 'fmod'] as const) : pick(ARITHMETIC)
+      const fn =
+        dtype === 'bool' || (!isFloat(dtype) && random() < 0.3)
+          ? pick(LOGIC)
+          : !isFloat(dtype) && random() < 0.3
+            ? pick(['div', 'fmod'] as const)
+            : pick(ARITHMETIC)
       const [a, b] = [of(dtype), of(dtype)]
       steps.push({ kind: 'binary', dtype, fn, a, b })
     }
@@ -66,7 +80,9 @@ describe.each(Object.entries(backends))('map kernels, %s', (_, backend) => {
         return { view: { slot: builder.output(dtype, length), ...view }, value: values[i]! }
       })
       builder.kernels.push({ kind: 'map', shape, loads, scalars: [0], steps, stores })
-      compare(backend, builder, `seed ${seed}: ${JSON.stringify({ shape, steps, loads, stores })}`, [random() * 300 - 100])
+      compare(backend, builder, `seed ${seed}: ${JSON.stringify({ shape, steps, loads, stores })}`, [
+        random() * 300 - 100,
+      ])
     }
   })
 
@@ -76,7 +92,14 @@ describe.each(Object.entries(backends))('map kernels, %s', (_, backend) => {
     const to = builder.output('float32', 37)
     const from = builder.input('float32', data)
     const whole = { offset: 0, strides: [1] }
-    builder.kernels.push({ kind: 'map', shape: [37], loads: [{ slot: from, ...whole }], scalars: [], steps: [{ kind: 'load', dtype: 'float32', index: 0 }], stores: [{ view: { slot: to, ...whole }, value: 0 }] })
+    builder.kernels.push({
+      kind: 'map',
+      shape: [37],
+      loads: [{ slot: from, ...whole }],
+      scalars: [],
+      steps: [{ kind: 'load', dtype: 'float32', index: 0 }],
+      stores: [{ view: { slot: to, ...whole }, value: 0 }],
+    })
     for (let i = 0; i < 3; i++) {
       builder.kernels.push({
         kind: 'map',

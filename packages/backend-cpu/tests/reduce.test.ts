@@ -29,7 +29,10 @@ describe.each(Object.entries(backends))('reductions, %s', (_, backend) => {
       const loads = [view()]
       if (random() < 0.5) {
         loads.push(view())
-        steps.push({ kind: 'load', dtype, index: 1 }, { kind: 'binary', dtype, fn: reducer === 'sum' ? 'mul' : 'max', a: 0, b: 1 })
+        steps.push(
+          { kind: 'load', dtype, index: 1 },
+          { kind: 'binary', dtype, fn: reducer === 'sum' ? 'mul' : 'max', a: 0, b: 1 },
+        )
       }
       if (random() < 0.2 && rank > 0) {
         const index = Math.floor(random() * rank)
@@ -46,10 +49,24 @@ describe.each(Object.entries(backends))('reductions, %s', (_, backend) => {
         shape: keptShape,
         loads: [store],
         scalars: [],
-        steps: [{ kind: 'load' as const, dtype: resultType, index: 0 }, { kind: 'binary' as const, dtype: resultType, fn: 'add' as const, a: 0, b: 0 }],
+        steps: [
+          { kind: 'load' as const, dtype: resultType, index: 0 },
+          { kind: 'binary' as const, dtype: resultType, fn: 'add' as const, a: 0, b: 0 },
+        ],
         stores: [{ view: store, value: 1 }],
       }
-      builder.kernels.push({ kind: 'reduce', shape, kept, loads, scalars: [], steps, value: steps.length - 1, reducer, store, epilogue: random() < 0.3 ? epilogue : null })
+      builder.kernels.push({
+        kind: 'reduce',
+        shape,
+        kept,
+        loads,
+        scalars: [],
+        steps,
+        value: steps.length - 1,
+        reducer,
+        store,
+        epilogue: random() < 0.3 ? epilogue : null,
+      })
       compare(backend, builder, `seed ${seed}: ${JSON.stringify({ dtype, shape, kept, reducer, steps, loads, store })}`)
     }
   })
@@ -68,7 +85,18 @@ describe.each(Object.entries(backends))('reductions, %s', (_, backend) => {
       const slot = builder.input('float32', data)
       const size = kept ? shape[0]! : 1
       const out = builder.output('float32', size)
-      builder.kernels.push({ kind: 'reduce', shape, kept, loads: [{ slot, offset: 0, strides }], scalars: [], steps: [load], value: 0, reducer: 'sum', store: { slot: out, offset: 0, strides: stored }, epilogue: null })
+      builder.kernels.push({
+        kind: 'reduce',
+        shape,
+        kept,
+        loads: [{ slot, offset: 0, strides }],
+        scalars: [],
+        steps: [load],
+        value: 0,
+        reducer: 'sum',
+        store: { slot: out, offset: 0, strides: stored },
+        epilogue: null,
+      })
       const exact = (Math.fround(0.1) * count) / size
       for (const value of runProgram(backend, builder)[0]!) expect(Math.abs(value / exact - 1)).toBeLessThan(1e-6)
     }

@@ -17,23 +17,39 @@ describe.each(Object.entries(backends))('routines, %s', (_, backend) => {
       const axis = below(whole.length)
       const wide = name === 'gather' || name === 'scatterAdd'
       const index = wide ? whole.map((size, d) => (d === axis ? 1 + below(6) : 1 + below(size))) : [below(6)]
-      const parts = wide ? index.map((size) => size + (name === 'scatterAdd' ? below(2) : 0)) : whole.map((size, d) => (d === axis ? index[0]! : size))
+      const parts = wide
+        ? index.map((size) => size + (name === 'scatterAdd' ? below(2) : 0))
+        : whole.map((size, d) => (d === axis ? index[0]! : size))
       if (wide) for (const [d, size] of parts.entries()) if (d !== axis) parts[d] = Math.min(size, whole[d]!)
       const builder = new ProgramBuilder()
       const size = whole[axis]!
       const positions = Array.from({ length: sizeOf(index) }, () => below(2 * size) - size)
-      const tensor = (shape: readonly number[], type: DType) => ({ slot: builder.input(type, randomArray(type, sizeOf(shape), random)), shape })
+      const tensor = (shape: readonly number[], type: DType) => ({
+        slot: builder.input(type, randomArray(type, sizeOf(shape), random)),
+        shape,
+      })
       const at = { slot: builder.input('int32', positions), shape: index }
       const reads = name === 'gather' || name === 'indexSelect'
       const output = { slot: builder.output(dtype, sizeOf(reads ? parts : whole)), shape: reads ? parts : whole }
       const inputs = reads ? [tensor(whole, dtype), at] : [tensor(whole, dtype), at, tensor(parts, dtype)]
       builder.kernels.push({ kind: 'routine', name, attributes: [axis], inputs, scalars: [], output })
-      compare(backend, builder, `seed ${seed}: ${name} ${dtype} ${JSON.stringify({ whole, axis, index, parts })}`, [], EXACT)
+      compare(
+        backend,
+        builder,
+        `seed ${seed}: ${name} ${dtype} ${JSON.stringify({ whole, axis, index, parts })}`,
+        [],
+        EXACT,
+      )
     }
   })
 
   it('random bits are those of the reference', () => {
-    for (const [seed, counter, length] of [[0, 0, 1], [42, 7, 100], [2 ** 40 + 3, 2 ** 32 - 2, 64], [2 ** 53 - 1, 2 ** 50, 37]] as const) {
+    for (const [seed, counter, length] of [
+      [0, 0, 1],
+      [42, 7, 100],
+      [2 ** 40 + 3, 2 ** 32 - 2, 64],
+      [2 ** 53 - 1, 2 ** 50, 37],
+    ] as const) {
       const builder = new ProgramBuilder()
       const output = { slot: builder.output('int32', length), shape: [length] }
       builder.kernels.push({ kind: 'routine', name: 'randomBits', attributes: [], inputs: [], scalars: [0, 1], output })
@@ -41,7 +57,12 @@ describe.each(Object.entries(backends))('routines, %s', (_, backend) => {
     }
   })
 
-  it.each([['argsort', [1, 0]], ['argsort', [1, 1]], ['scan', [1, 0]], ['scan', [0, 2]]] as [RoutineName, number[]][])('%s runs the reference', (name, attributes) => {
+  it.each([
+    ['argsort', [1, 0]],
+    ['argsort', [1, 1]],
+    ['scan', [1, 0]],
+    ['scan', [0, 2]],
+  ] as [RoutineName, number[]][])('%s runs the reference', (name, attributes) => {
     const builder = new ProgramBuilder()
     const shape = [3, 5]
     const input = { slot: builder.input('float32', randomArray('float32', 15, generator(3))), shape }
@@ -55,7 +76,14 @@ describe.each(Object.entries(backends))('routines, %s', (_, backend) => {
     const source = { slot: builder.input('float32', [1, 2, 3]), shape: [3] }
     const index = { slot: builder.input('int32', [0, 5]), shape: [2] }
     const output = { slot: builder.output('float32', 2), shape: [2] }
-    builder.kernels.push({ kind: 'routine', name: 'gather', attributes: [0], inputs: [source, index], scalars: [], output })
+    builder.kernels.push({
+      kind: 'routine',
+      name: 'gather',
+      attributes: [0],
+      inputs: [source, index],
+      scalars: [],
+      output,
+    })
     expect(() => runProgram(backend, builder)).toThrow(IndexError)
     expect(() => runProgram(backend, builder)).toThrow('[gather] index 5 is out of range for an axis of size 3')
   })

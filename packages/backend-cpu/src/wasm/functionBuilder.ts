@@ -84,11 +84,15 @@ export class FunctionBuilder implements Callable {
 
   private opcode(name: Opcode): void {
     const code = OPCODES[name]
-    if (code < 256) return this.out.byte(code)
+    if (code < 256) {
+      this.out.byte(code)
+      return
+    }
     this.out.byte(code >>> 16)
     this.out.unsigned(code & 0xffff)
-    if (name === 'memory.fill') this.out.byte(0)
-    else if (name === 'memory.copy') this.out.unsigned(0), this.out.byte(0)
+    // The memories that bulk instructions work on: the only one.
+    if (name === 'memory.fill' || name === 'memory.copy') this.out.byte(0)
+    if (name === 'memory.copy') this.out.byte(0)
   }
 
   get(local: number): this {
