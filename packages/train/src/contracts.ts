@@ -2,10 +2,11 @@ import type { Tensor } from '@neurite/core'
 
 /** What is asked of a model; every `Module` with one input and one output is one. */
 export interface Trainable {
-  readonly training: boolean
   call(input: Tensor): Tensor
   train(mode?: boolean): unknown
   eval(): unknown
+  /** The model itself and everything in it that has a mode. */
+  modules(): Iterable<{ training: boolean }>
   parameters(): Iterable<unknown>
   stateDict(): Record<string, Tensor>
   loadStateDict(state: Record<string, Tensor>): unknown

@@ -4,6 +4,7 @@ import type { Callback, Run, StopReason } from './callback.ts'
 import { ProgressBar } from './callbacks/progressBar.ts'
 import type { ScoreLike, Trainable, Updater } from './contracts.ts'
 import { appendLogs, type History, validationLogs } from './history.ts'
+import { inEvaluation, inTraining } from './modes.ts'
 import { lookUp, type Names, toScore } from './names.ts'
 import { compileSteps, type Steps } from './steps.ts'
 import { type Logs, Totals } from './totals.ts'
@@ -128,46 +129,45 @@ export class Trainer {
       throw new ArgumentError('[fit] the data have no batch; give it samples, or set dropLast to false')
     const callbacks: readonly Callback[] = [...(verbose ? [new ProgressBar()] : []), ...(options.callbacks ?? [])]
     const run = new FitRun(this.model, epochs, loader)
-    const wasTraining = this.model.training
-    for (const callback of callbacks) await callback.onTrainBegin?.(run)
-    while (run.epoch < epochs && run.stopped === null) {
-      run.epoch += 1
-      const logs = await this.#epoch(run, callbacks, signal)
-      if (logs === null) break
-      const valLogs = validation ? validationLogs(await this.#measure(toLoader(validation, batchSize), signal)) : {}
-      if (signal?.aborted) run.stopped = 'aborted'
-      if (run.stopped === 'aborted') break
-      const all = { ...logs, ...valLogs }
-      appendLogs(run.history, all)
-      for (const callback of callbacks) await callback.onEpochEnd?.(run.epoch, all, run)
-    }
-    this.#stopReason = run.stopped ?? 'done'
-    for (const callback of callbacks) await callback.onTrainEnd?.(run)
-    this.model.train(wasTraining)
+    await inTraining(this.model, async () => {
+      for (const callback of callbacks) await callback.onTrainBegin?.(run)
+      while (run.epoch < epochs && run.stopped === null) {
+        run.epoch += 1
+        const logs = await this.#epoch(run, callbacks, signal)
+        if (logs === null) break
+        const valLogs = validation ? validationLogs(await this.#measure(toLoader(validation, batchSize), signal)) : {}
+        if (signal?.aborted) {
+          run.stopped = 'aborted'
+          break
+        }
+        const all = { ...logs, ...valLogs }
+        appendLogs(run.history, all)
+        for (const callback of callbacks) await callback.onEpochEnd?.(run.epoch, all, run)
+      }
+      this.#stopReason = run.stopped ?? 'done'
+      for (const callback of callbacks) await callback.onTrainEnd?.(run)
+    })
     return run.history
   }
 
   /** The loss and the metrics over all samples, in evaluation mode. */
   async evaluate(data: Data, options: EvaluateOptions = {}): Promise<Logs & { readonly loss: number }> {
     checkOptions('evaluate', options, ['batchSize'])
-    const wasTraining = this.model.training
     const logs = await this.#measure(toLoader(data, options.batchSize ?? EVALUATE_BATCH))
-    this.model.train(wasTraining)
     return logs as Logs & { readonly loss: number }
   }
 
   /** The model's output for all samples, in their order and in evaluation mode; the first axis counts them. */
   async predict(data: Data, options: EvaluateOptions = {}): Promise<Tensor> {
     checkOptions('predict', options, ['batchSize'])
-    const wasTraining = this.model.training
-    this.model.eval()
     const slices = new Slices()
     const outputs: Tensor[] = []
-    for await (const [input] of toLoader(data, options.batchSize ?? EVALUATE_BATCH)) {
-      outputs.push(this.#steps.predict(input!))
-      if (slices.over()) await yieldToEvents()
-    }
-    this.model.train(wasTraining)
+    await inEvaluation(this.model, async () => {
+      for await (const [input] of toLoader(data, options.batchSize ?? EVALUATE_BATCH)) {
+        outputs.push(this.#steps.predict(input!))
+        if (slices.over()) await yieldToEvents()
+      }
+    })
     return cat(outputs, { dim: 0 })
   }
 
@@ -175,7 +175,6 @@ export class Trainer {
   async #epoch(run: FitRun, callbacks: readonly Callback[], signal: AbortSignal | undefined): Promise<Logs | null> {
     const totals = this.#totals
     const watchers = callbacks.filter((callback) => callback.onBatchEnd)
-    this.model.train()
     totals.reset()
     run.samplesDone = 0
     run.seconds = 0
@@ -211,14 +210,16 @@ export class Trainer {
 
   async #measure(loader: DataLoader, signal?: AbortSignal): Promise<Logs> {
     const slices = new Slices()
-    this.model.eval()
-    this.#totals.reset()
-    for await (const [input, target] of loader) {
-      if (signal?.aborted) break
-      this.#steps.evaluate(input!, target!)
-      this.#totals.count(input!.shape[0]!)
-      if (slices.over()) await yieldToEvents()
-    }
-    return this.#totals.read()
+    const totals = this.#totals
+    totals.reset()
+    await inEvaluation(this.model, async () => {
+      for await (const [input, target] of loader) {
+        if (signal?.aborted) break
+        this.#steps.evaluate(input!, target!)
+        totals.count(input!.shape[0]!)
+        if (slices.over()) await yieldToEvents()
+      }
+    })
+    return totals.read()
   }
 }

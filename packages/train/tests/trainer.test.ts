@@ -1,4 +1,4 @@
-import { onWarning, tensor, type Tensor } from '@neurite/core'
+import { onWarning, stats, tensor, type Tensor } from '@neurite/core'
 import { DataLoader, TensorDataset } from '@neurite/datasets'
 import { Dropout, Linear, Sequential } from '@neurite/layers'
 import { CrossEntropyLoss, crossEntropy, mseLoss } from '@neurite/losses'
@@ -82,11 +82,24 @@ test('dropout acts in training only, and the mode comes back', async () => {
   await trainer.fit(data, { epochs: 2, batchSize: 8, validation: data })
   expect(model.training).toBe(true)
   expect(await trainer.evaluate(data)).toEqual(await trainer.evaluate(data))
+  const [frozen] = model.children()
+  frozen!.training = false
+  await trainer.evaluate(data)
+  expect(frozen!.training).toBe(false)
+  expect(model.training).toBe(true)
   model.eval()
   const before = await (await trainer.predict(data)).tolist()
   await trainer.evaluate(data)
   expect(model.training).toBe(false)
   expect(await (await trainer.predict(data)).tolist()).toEqual(before)
+})
+
+test('nothing is compiled after the first epoch, and memory stays flat', async () => {
+  const { trainer } = example()
+  const seen: { programs: number; bytes: number }[] = []
+  const watch = { onEpochEnd: () => void seen.push({ programs: stats().programs, bytes: stats().bytesLive }) }
+  await trainer.fit(points(50), { epochs: 6, batchSize: 16, validation: points(20, 2), callbacks: [watch] })
+  expect(seen.at(-1)).toEqual(seen[1])
 })
 
 test('a loss that is not a number ends training with a warning', async () => {
