@@ -1,14 +1,14 @@
 import { ArgumentError } from '../errors.ts'
 import { constantLike, scalarLike } from '../graph/constants.ts'
 import { axesFrom, customGradient } from '../graph/custom.ts'
-import { cast, toFloat } from '../graph/makers.ts'
+import { toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
 import { reduceSamples } from '../samples.ts'
 import { normalizeDims } from '../shape.ts'
 import { abs } from './abs.ts'
 import { amax, amin } from './amax.ts'
-import { eq, ne } from './compare.ts'
+import { eq } from './compare.ts'
 import { div } from './div.ts'
 import { logicalOr } from './logical.ts'
 import { mul } from './mul.ts'
@@ -65,7 +65,11 @@ export function norm(x: Node, options: NormOptions = {}): Node {
     throw new ArgumentError(`[norm] p must be a number, received ${String(p)}`, { p })
   if (p === 2) return withGradient(sqrt(sum(square(value), axes)), [value], dim)
   if (p === 1) return sum(abs(value), axes)
-  if (p === 0) return sum(cast(ne(value, constantLike(value, 0)), value.dtype), axes)
+  if (p === 0) {
+    // A sum of x^0, so that the gradient is there: 0
+    const zero = constantLike(value, 0)
+    return sum(where(eq(value, zero), zero, pow(value, scalarLike(value, 0))), axes)
+  }
   if (p === Number.POSITIVE_INFINITY) return amax(abs(value), axes)
   if (p === Number.NEGATIVE_INFINITY) return amin(abs(value), axes)
   const total = sum(pow(abs(value), scalarLike(value, p)), axes)

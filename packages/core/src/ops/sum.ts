@@ -3,6 +3,7 @@ import { ShapeError } from '../errors.ts'
 import { broadcastLayout } from '../graph/layout.ts'
 import { cast } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
+import { checkOptions } from '../options.ts'
 import { checkShape, formatShape, normalizeDims, type Shape, sameShape } from '../shape.ts'
 import { reshape } from './reshape.ts'
 import { caseSamples, plain, reduceSamples, at } from '../samples.ts'
@@ -39,6 +40,7 @@ const sumOp = /*@__PURE__*/ definePrimitive({
  * https://pytorch.org/docs/stable/generated/torch.sum.html
  */
 export function sum(x: Node, options: ReduceOptions = {}): Node {
+  checkOptions('sum', options, ['dim', 'keepdim'])
   const dims = normalizeDims('sum', options.dim, x.shape.length)
   const value = isFloat(x.dtype) ? x : cast(x, 'int32')
   const result = dims.length === 0 ? value : apply(sumOp, [value], dims)
