@@ -1,31 +1,31 @@
-import { lift } from './lift.ts'
+import { lift, liftView } from './lift.ts'
 import { abs as absOp } from './ops/abs.ts'
 import { add as addOp } from './ops/add.ts'
-import { addcmul as addcmulOp, addcdiv as addcdivOp } from './ops/addcmul.ts'
+import { addcdiv as addcdivOp, addcmul as addcmulOp } from './ops/addcmul.ts'
 import { addmm as addmmOp, addmv as addmvOp, baddbmm as baddbmmOp } from './ops/addmm.ts'
 import { amax as amaxOp, amin as aminOp } from './ops/amax.ts'
-import { any as anyOp, all as allOp, countNonzero as countNonzeroOp } from './ops/any.ts'
+import { all as allOp, any as anyOp, countNonzero as countNonzeroOp } from './ops/any.ts'
 import { argmax as argmaxOp, argmin as argminOp } from './ops/argmax.ts'
-import { asin as asinOp, acos as acosOp, atan as atanOp } from './ops/asin.ts'
+import { acos as acosOp, asin as asinOp, atan as atanOp } from './ops/asin.ts'
 import { atan2 as atan2Op } from './ops/atan2.ts'
 import {
   bitwiseAnd as bitwiseAndOp,
+  bitwiseNot as bitwiseNotOp,
   bitwiseOr as bitwiseOrOp,
   bitwiseXor as bitwiseXorOp,
-  bitwiseNot as bitwiseNotOp,
 } from './ops/bitwise.ts'
 import { cat as catOp, stack as stackOp } from './ops/cat.ts'
 import { clamp as clampOp } from './ops/clamp.ts'
 import { clone as cloneOp, contiguous as contiguousOp } from './ops/clone.ts'
-import { eq as eqOp, ne as neOp, lt as ltOp, le as leOp, gt as gtOp, ge as geOp } from './ops/compare.ts'
+import { eq as eqOp, ge as geOp, gt as gtOp, le as leOp, lt as ltOp, ne as neOp } from './ops/compare.ts'
 import { cummax as cummaxOp, cummin as cumminOp } from './ops/cummax.ts'
 import { cumprod as cumprodOp } from './ops/cumprod.ts'
 import { cumsum as cumsumOp } from './ops/cumsum.ts'
-import { diagonal as diagonalOp, diag as diagOp, trace as traceOp } from './ops/diagonal.ts'
+import { diag as diagOp, diagonal as diagonalOp, trace as traceOp } from './ops/diagonal.ts'
 import { div as divOp } from './ops/div.ts'
 import { dot as dotOp, outer as outerOp } from './ops/dot.ts'
 import { einsum as einsumOp } from './ops/einsum.ts'
-import { elu as eluOp, celu as celuOp, selu as seluOp } from './ops/elu.ts'
+import { celu as celuOp, elu as eluOp, selu as seluOp } from './ops/elu.ts'
 import { erf as erfOp, erfc as erfcOp } from './ops/erf.ts'
 import { exp as expOp } from './ops/exp.ts'
 import { exp2 as exp2Op } from './ops/exp2.ts'
@@ -33,32 +33,33 @@ import { expand as expandOp } from './ops/expand.ts'
 import { expm1 as expm1Op } from './ops/expm1.ts'
 import { flatten as flattenOp, unflatten as unflattenOp } from './ops/flatten.ts'
 import { flip as flipOp } from './ops/flip.ts'
-import { floor as floorOp, ceil as ceilOp, round as roundOp, trunc as truncOp } from './ops/floor.ts'
+import { ceil as ceilOp, floor as floorOp, round as roundOp, trunc as truncOp } from './ops/floor.ts'
 import { frac as fracOp } from './ops/frac.ts'
 import { gather as gatherOp, scatterAdd as scatterAddOp } from './ops/gather.ts'
 import { gelu as geluOp } from './ops/gelu.ts'
 import { glu as gluOp } from './ops/glu.ts'
 import {
-  hardtanh as hardtanhOp,
-  relu6 as relu6Op,
   hardsigmoid as hardsigmoidOp,
   hardswish as hardswishOp,
+  hardtanh as hardtanhOp,
+  relu6 as relu6Op,
 } from './ops/hardtanh.ts'
 import { heaviside as heavisideOp, step as stepOp } from './ops/heaviside.ts'
 import { hypot as hypotOp } from './ops/hypot.ts'
-import { indexSelect as indexSelectOp, indexAdd as indexAddOp } from './ops/indexSelect.ts'
-import { isnan as isnanOp, isinf as isinfOp, isfinite as isfiniteOp } from './ops/isnan.ts'
+import { fold as foldOp, im2col as im2colOp } from './ops/im2col.ts'
+import { indexAdd as indexAddOp, indexSelect as indexSelectOp } from './ops/indexSelect.ts'
+import { isfinite as isfiniteOp, isinf as isinfOp, isnan as isnanOp } from './ops/isnan.ts'
 import { leakyRelu as leakyReluOp, prelu as preluOp } from './ops/leakyRelu.ts'
 import { lerp as lerpOp } from './ops/lerp.ts'
-import { linear as linearOp, bilinear as bilinearOp } from './ops/linear.ts'
-import { log as logOp, log2 as log2Op, log10 as log10Op, log1p as log1pOp } from './ops/log.ts'
+import { bilinear as bilinearOp, linear as linearOp } from './ops/linear.ts'
+import { log as logOp, log10 as log10Op, log1p as log1pOp, log2 as log2Op } from './ops/log.ts'
 import { logaddexp as logaddexpOp } from './ops/logaddexp.ts'
 import { logcumsumexp as logcumsumexpOp } from './ops/logcumsumexp.ts'
 import {
   logicalAnd as logicalAndOp,
+  logicalNot as logicalNotOp,
   logicalOr as logicalOrOp,
   logicalXor as logicalXorOp,
-  logicalNot as logicalNotOp,
 } from './ops/logical.ts'
 import { logsumexp as logsumexpOp } from './ops/logsumexp.ts'
 import { maskedFill as maskedFillOp } from './ops/maskedFill.ts'
@@ -67,13 +68,13 @@ import { max as maxOp, min as minOp } from './ops/max.ts'
 import { maximum as maximumOp, minimum as minimumOp } from './ops/maximum.ts'
 import { maxout as maxoutOp } from './ops/maxout.ts'
 import { mean as meanOp } from './ops/mean.ts'
-import { medianOfAll as medianOfAllOp, median as medianOp } from './ops/median.ts'
+import { median as medianOp, medianOfAll as medianOfAllOp } from './ops/median.ts'
 import { mish as mishOp } from './ops/mish.ts'
-import { mm as mmOp, bmm as bmmOp, mv as mvOp } from './ops/mm.ts'
+import { bmm as bmmOp, mm as mmOp, mv as mvOp } from './ops/mm.ts'
 import { movedim as movedimOp } from './ops/movedim.ts'
 import { mul as mulOp } from './ops/mul.ts'
-import { nanToNum as nanToNumOp } from './ops/nanToNum.ts'
 import { nansum as nansumOp } from './ops/nansum.ts'
+import { nanToNum as nanToNumOp } from './ops/nanToNum.ts'
 import { narrow as narrowOp } from './ops/narrow.ts'
 import { neg as negOp } from './ops/neg.ts'
 import { norm as normOp, vectorNorm as vectorNormOp } from './ops/norm.ts'
@@ -86,7 +87,7 @@ import { prod as prodOp } from './ops/prod.ts'
 import { reciprocal as reciprocalOp } from './ops/reciprocal.ts'
 import { relu as reluOp } from './ops/relu.ts'
 import { fmod as fmodOp, remainder as remainderOp } from './ops/remainder.ts'
-import { repeat as repeatOp, tile as tileOp, repeatInterleave as repeatInterleaveOp } from './ops/repeat.ts'
+import { repeat as repeatOp, repeatInterleave as repeatInterleaveOp, tile as tileOp } from './ops/repeat.ts'
 import { reshape as reshapeOp } from './ops/reshape.ts'
 import { roll as rollOp } from './ops/roll.ts'
 import { rsqrt as rsqrtOp } from './ops/rsqrt.ts'
@@ -95,210 +96,238 @@ import { select as selectOp } from './ops/select.ts'
 import { sigmoid as sigmoidOp } from './ops/sigmoid.ts'
 import { sign as signOp } from './ops/sign.ts'
 import { silu as siluOp } from './ops/silu.ts'
-import { sin as sinOp, cos as cosOp } from './ops/sin.ts'
-import { sinh as sinhOp, cosh as coshOp, asinh as asinhOp, acosh as acoshOp, atanh as atanhOp } from './ops/sinh.ts'
+import { cos as cosOp, sin as sinOp } from './ops/sin.ts'
+import { acosh as acoshOp, asinh as asinhOp, atanh as atanhOp, cosh as coshOp, sinh as sinhOp } from './ops/sinh.ts'
 import { slice as sliceOp } from './ops/slice.ts'
-import { softmax as softmaxOp, logSoftmax as logSoftmaxOp, softmin as softminOp } from './ops/softmax.ts'
-import { softplus as softplusOp, logsigmoid as logsigmoidOp } from './ops/softplus.ts'
-import { softshrink as softshrinkOp, hardshrink as hardshrinkOp, tanhshrink as tanhshrinkOp } from './ops/softshrink.ts'
+import { logSoftmax as logSoftmaxOp, softmax as softmaxOp, softmin as softminOp } from './ops/softmax.ts'
+import { logsigmoid as logsigmoidOp, softplus as softplusOp } from './ops/softplus.ts'
+import { hardshrink as hardshrinkOp, softshrink as softshrinkOp, tanhshrink as tanhshrinkOp } from './ops/softshrink.ts'
 import { softsign as softsignOp } from './ops/softsign.ts'
 import { argsort as argsortOp, sort as sortOp, topk as topkOp } from './ops/sort.ts'
-import { split as splitOp, chunk as chunkOp, unbind as unbindOp } from './ops/split.ts'
+import { chunk as chunkOp, split as splitOp, unbind as unbindOp } from './ops/split.ts'
 import { sqrt as sqrtOp } from './ops/sqrt.ts'
 import { square as squareOp } from './ops/square.ts'
 import { squeeze as squeezeOp, unsqueeze as unsqueezeOp } from './ops/squeeze.ts'
 import { sub as subOp } from './ops/sub.ts'
-import { sum as sumOp, broadcastTo as broadcastToOp } from './ops/sum.ts'
+import { broadcastTo as broadcastToOp, sum as sumOp } from './ops/sum.ts'
 import { tan as tanOp } from './ops/tan.ts'
 import { tanh as tanhOp } from './ops/tanh.ts'
 import { tensordot as tensordotOp } from './ops/tensordot.ts'
 import { threshold as thresholdOp } from './ops/threshold.ts'
 import { tril as trilOp, triu as triuOp } from './ops/tril.ts'
 import { unfold as unfoldOp } from './ops/unfold.ts'
-import { variance as varianceOp, std as stdOp, varMean as varMeanOp, stdMean as stdMeanOp } from './ops/var.ts'
+import { std as stdOp, stdMean as stdMeanOp, variance as varianceOp, varMean as varMeanOp } from './ops/var.ts'
 import { where as whereOp } from './ops/where.ts'
 import { xlogy as xlogyOp } from './ops/xlogy.ts'
+import type { AxisOptions } from './ops/max.ts'
+import type { Tensor, ValuesAndIndices } from './tensor.ts'
 
-// Every op as a function of tensors. Numbers are taken where a tensor is beside them.
+// Every op as a function of tensors. What each does is documented at the function of nodes that it is made from.
 
-export const abs = /*@__PURE__*/ lift(absOp)
-export const add = /*@__PURE__*/ lift(addOp)
-export const addcmul = /*@__PURE__*/ lift(addcmulOp)
-export const addcdiv = /*@__PURE__*/ lift(addcdivOp)
-export const addmm = /*@__PURE__*/ lift(addmmOp)
-export const addmv = /*@__PURE__*/ lift(addmvOp)
-export const baddbmm = /*@__PURE__*/ lift(baddbmmOp)
-export const amax = /*@__PURE__*/ lift(amaxOp)
-export const amin = /*@__PURE__*/ lift(aminOp)
-export const any = /*@__PURE__*/ lift(anyOp)
-export const all = /*@__PURE__*/ lift(allOp)
-export const countNonzero = /*@__PURE__*/ lift(countNonzeroOp)
-export const argmax = /*@__PURE__*/ lift(argmaxOp)
-export const argmin = /*@__PURE__*/ lift(argminOp)
-export const asin = /*@__PURE__*/ lift(asinOp)
-export const acos = /*@__PURE__*/ lift(acosOp)
-export const atan = /*@__PURE__*/ lift(atanOp)
-export const atan2 = /*@__PURE__*/ lift(atan2Op)
-export const bitwiseAnd = /*@__PURE__*/ lift(bitwiseAndOp)
-export const bitwiseOr = /*@__PURE__*/ lift(bitwiseOrOp)
-export const bitwiseXor = /*@__PURE__*/ lift(bitwiseXorOp)
-export const bitwiseNot = /*@__PURE__*/ lift(bitwiseNotOp)
-export const cat = /*@__PURE__*/ lift(catOp)
-export const stack = /*@__PURE__*/ lift(stackOp)
-export const clamp = /*@__PURE__*/ lift(clampOp)
-export const clone = /*@__PURE__*/ lift(cloneOp)
-export const contiguous = /*@__PURE__*/ lift(contiguousOp)
-export const eq = /*@__PURE__*/ lift(eqOp)
-export const ne = /*@__PURE__*/ lift(neOp)
-export const lt = /*@__PURE__*/ lift(ltOp)
-export const le = /*@__PURE__*/ lift(leOp)
-export const gt = /*@__PURE__*/ lift(gtOp)
-export const ge = /*@__PURE__*/ lift(geOp)
-export const cummax = /*@__PURE__*/ lift(cummaxOp)
-export const cummin = /*@__PURE__*/ lift(cumminOp)
-export const cumprod = /*@__PURE__*/ lift(cumprodOp)
-export const cumsum = /*@__PURE__*/ lift(cumsumOp)
-export const diagonal = /*@__PURE__*/ lift(diagonalOp)
-export const diag = /*@__PURE__*/ lift(diagOp)
-export const trace = /*@__PURE__*/ lift(traceOp)
-export const div = /*@__PURE__*/ lift(divOp)
-export const dot = /*@__PURE__*/ lift(dotOp)
-export const outer = /*@__PURE__*/ lift(outerOp)
-export const einsum = /*@__PURE__*/ lift(einsumOp)
-export const elu = /*@__PURE__*/ lift(eluOp)
-export const celu = /*@__PURE__*/ lift(celuOp)
-export const selu = /*@__PURE__*/ lift(seluOp)
-export const erf = /*@__PURE__*/ lift(erfOp)
-export const erfc = /*@__PURE__*/ lift(erfcOp)
-export const exp = /*@__PURE__*/ lift(expOp)
-export const exp2 = /*@__PURE__*/ lift(exp2Op)
-export const expand = /*@__PURE__*/ lift(expandOp)
-export const expm1 = /*@__PURE__*/ lift(expm1Op)
-export const flatten = /*@__PURE__*/ lift(flattenOp)
-export const unflatten = /*@__PURE__*/ lift(unflattenOp)
-export const flip = /*@__PURE__*/ lift(flipOp)
-export const floor = /*@__PURE__*/ lift(floorOp)
-export const ceil = /*@__PURE__*/ lift(ceilOp)
-export const round = /*@__PURE__*/ lift(roundOp)
-export const trunc = /*@__PURE__*/ lift(truncOp)
-export const frac = /*@__PURE__*/ lift(fracOp)
-export const gather = /*@__PURE__*/ lift(gatherOp)
-export const scatterAdd = /*@__PURE__*/ lift(scatterAddOp)
-export const gelu = /*@__PURE__*/ lift(geluOp)
-export const glu = /*@__PURE__*/ lift(gluOp)
-export const hardtanh = /*@__PURE__*/ lift(hardtanhOp)
-export const relu6 = /*@__PURE__*/ lift(relu6Op)
-export const hardsigmoid = /*@__PURE__*/ lift(hardsigmoidOp)
-export const hardswish = /*@__PURE__*/ lift(hardswishOp)
-export const heaviside = /*@__PURE__*/ lift(heavisideOp)
-export const step = /*@__PURE__*/ lift(stepOp)
-export const hypot = /*@__PURE__*/ lift(hypotOp)
-export const indexSelect = /*@__PURE__*/ lift(indexSelectOp)
-export const indexAdd = /*@__PURE__*/ lift(indexAddOp)
-export const isnan = /*@__PURE__*/ lift(isnanOp)
-export const isinf = /*@__PURE__*/ lift(isinfOp)
-export const isfinite = /*@__PURE__*/ lift(isfiniteOp)
-export const leakyRelu = /*@__PURE__*/ lift(leakyReluOp)
-export const prelu = /*@__PURE__*/ lift(preluOp)
-export const lerp = /*@__PURE__*/ lift(lerpOp)
-export const linear = /*@__PURE__*/ lift(linearOp)
-export const bilinear = /*@__PURE__*/ lift(bilinearOp)
-export const log = /*@__PURE__*/ lift(logOp)
-export const log2 = /*@__PURE__*/ lift(log2Op)
-export const log10 = /*@__PURE__*/ lift(log10Op)
-export const log1p = /*@__PURE__*/ lift(log1pOp)
-export const logaddexp = /*@__PURE__*/ lift(logaddexpOp)
-export const logcumsumexp = /*@__PURE__*/ lift(logcumsumexpOp)
-export const logicalAnd = /*@__PURE__*/ lift(logicalAndOp)
-export const logicalOr = /*@__PURE__*/ lift(logicalOrOp)
-export const logicalXor = /*@__PURE__*/ lift(logicalXorOp)
-export const logicalNot = /*@__PURE__*/ lift(logicalNotOp)
-export const logsumexp = /*@__PURE__*/ lift(logsumexpOp)
-export const maskedFill = /*@__PURE__*/ lift(maskedFillOp)
-export const matmul = /*@__PURE__*/ lift(matmulOp)
-export const max = /*@__PURE__*/ lift(maxOp)
-export const min = /*@__PURE__*/ lift(minOp)
-export const maximum = /*@__PURE__*/ lift(maximumOp)
-export const minimum = /*@__PURE__*/ lift(minimumOp)
-export const maxout = /*@__PURE__*/ lift(maxoutOp)
-export const mean = /*@__PURE__*/ lift(meanOp)
-export const medianOfAll = /*@__PURE__*/ lift(medianOfAllOp)
-export const median = /*@__PURE__*/ lift(medianOp)
-export const mish = /*@__PURE__*/ lift(mishOp)
-export const mm = /*@__PURE__*/ lift(mmOp)
-export const bmm = /*@__PURE__*/ lift(bmmOp)
-export const mv = /*@__PURE__*/ lift(mvOp)
-export const movedim = /*@__PURE__*/ lift(movedimOp)
-export const mul = /*@__PURE__*/ lift(mulOp)
-export const nanToNum = /*@__PURE__*/ lift(nanToNumOp)
-export const nansum = /*@__PURE__*/ lift(nansumOp)
-export const narrow = /*@__PURE__*/ lift(narrowOp)
-export const neg = /*@__PURE__*/ lift(negOp)
-export const norm = /*@__PURE__*/ lift(normOp)
-export const vectorNorm = /*@__PURE__*/ lift(vectorNormOp)
-export const oneHot = /*@__PURE__*/ lift(oneHotOp)
-export const pad = /*@__PURE__*/ lift(padOp)
-export const permute = /*@__PURE__*/ lift(permuteOp)
-export const transpose = /*@__PURE__*/ lift(transposeOp)
-export const pixelShuffle = /*@__PURE__*/ lift(pixelShuffleOp)
-export const pixelUnshuffle = /*@__PURE__*/ lift(pixelUnshuffleOp)
-export const pow = /*@__PURE__*/ lift(powOp)
-export const prod = /*@__PURE__*/ lift(prodOp)
-export const reciprocal = /*@__PURE__*/ lift(reciprocalOp)
-export const relu = /*@__PURE__*/ lift(reluOp)
-export const fmod = /*@__PURE__*/ lift(fmodOp)
-export const remainder = /*@__PURE__*/ lift(remainderOp)
-export const repeat = /*@__PURE__*/ lift(repeatOp)
-export const tile = /*@__PURE__*/ lift(tileOp)
-export const repeatInterleave = /*@__PURE__*/ lift(repeatInterleaveOp)
-export const reshape = /*@__PURE__*/ lift(reshapeOp)
-export const roll = /*@__PURE__*/ lift(rollOp)
-export const rsqrt = /*@__PURE__*/ lift(rsqrtOp)
-export const scatter = /*@__PURE__*/ lift(scatterOp)
-export const select = /*@__PURE__*/ lift(selectOp)
-export const sigmoid = /*@__PURE__*/ lift(sigmoidOp)
-export const sign = /*@__PURE__*/ lift(signOp)
-export const silu = /*@__PURE__*/ lift(siluOp)
-export const sin = /*@__PURE__*/ lift(sinOp)
-export const cos = /*@__PURE__*/ lift(cosOp)
-export const sinh = /*@__PURE__*/ lift(sinhOp)
-export const cosh = /*@__PURE__*/ lift(coshOp)
-export const asinh = /*@__PURE__*/ lift(asinhOp)
-export const acosh = /*@__PURE__*/ lift(acoshOp)
-export const atanh = /*@__PURE__*/ lift(atanhOp)
-export const slice = /*@__PURE__*/ lift(sliceOp)
-export const softmax = /*@__PURE__*/ lift(softmaxOp)
-export const logSoftmax = /*@__PURE__*/ lift(logSoftmaxOp)
-export const softmin = /*@__PURE__*/ lift(softminOp)
-export const softplus = /*@__PURE__*/ lift(softplusOp)
-export const logsigmoid = /*@__PURE__*/ lift(logsigmoidOp)
-export const softshrink = /*@__PURE__*/ lift(softshrinkOp)
-export const hardshrink = /*@__PURE__*/ lift(hardshrinkOp)
-export const tanhshrink = /*@__PURE__*/ lift(tanhshrinkOp)
-export const softsign = /*@__PURE__*/ lift(softsignOp)
-export const argsort = /*@__PURE__*/ lift(argsortOp)
-export const sort = /*@__PURE__*/ lift(sortOp)
-export const topk = /*@__PURE__*/ lift(topkOp)
-export const split = /*@__PURE__*/ lift(splitOp)
-export const chunk = /*@__PURE__*/ lift(chunkOp)
-export const unbind = /*@__PURE__*/ lift(unbindOp)
-export const sqrt = /*@__PURE__*/ lift(sqrtOp)
-export const square = /*@__PURE__*/ lift(squareOp)
-export const squeeze = /*@__PURE__*/ lift(squeezeOp)
-export const unsqueeze = /*@__PURE__*/ lift(unsqueezeOp)
-export const sub = /*@__PURE__*/ lift(subOp)
-export const sum = /*@__PURE__*/ lift(sumOp)
-export const broadcastTo = /*@__PURE__*/ lift(broadcastToOp)
-export const tan = /*@__PURE__*/ lift(tanOp)
-export const tanh = /*@__PURE__*/ lift(tanhOp)
-export const tensordot = /*@__PURE__*/ lift(tensordotOp)
-export const threshold = /*@__PURE__*/ lift(thresholdOp)
-export const tril = /*@__PURE__*/ lift(trilOp)
-export const triu = /*@__PURE__*/ lift(triuOp)
-export const unfold = /*@__PURE__*/ lift(unfoldOp)
-export const variance = /*@__PURE__*/ lift(varianceOp)
-export const std = /*@__PURE__*/ lift(stdOp)
-export const varMean = /*@__PURE__*/ lift(varMeanOp)
-export const stdMean = /*@__PURE__*/ lift(stdMeanOp)
-export const where = /*@__PURE__*/ lift(whereOp)
-export const xlogy = /*@__PURE__*/ lift(xlogyOp)
+export const abs = /*@__PURE__*/ lift('abs', absOp)
+export const acos = /*@__PURE__*/ lift('acos', acosOp)
+export const acosh = /*@__PURE__*/ lift('acosh', acoshOp)
+export const add = /*@__PURE__*/ lift('add', addOp)
+export const addcdiv = /*@__PURE__*/ lift('addcdiv', addcdivOp)
+export const addcmul = /*@__PURE__*/ lift('addcmul', addcmulOp)
+export const addmm = /*@__PURE__*/ lift('addmm', addmmOp)
+export const addmv = /*@__PURE__*/ lift('addmv', addmvOp)
+export const all = /*@__PURE__*/ lift('all', allOp)
+export const amax = /*@__PURE__*/ lift('amax', amaxOp)
+export const amin = /*@__PURE__*/ lift('amin', aminOp)
+export const any = /*@__PURE__*/ lift('any', anyOp)
+export const argmax = /*@__PURE__*/ lift('argmax', argmaxOp)
+export const argmin = /*@__PURE__*/ lift('argmin', argminOp)
+export const argsort = /*@__PURE__*/ lift('argsort', argsortOp)
+export const asin = /*@__PURE__*/ lift('asin', asinOp)
+export const asinh = /*@__PURE__*/ lift('asinh', asinhOp)
+export const atan = /*@__PURE__*/ lift('atan', atanOp)
+export const atan2 = /*@__PURE__*/ lift('atan2', atan2Op)
+export const atanh = /*@__PURE__*/ lift('atanh', atanhOp)
+export const baddbmm = /*@__PURE__*/ lift('baddbmm', baddbmmOp)
+export const bilinear = /*@__PURE__*/ lift('bilinear', bilinearOp)
+export const bitwiseAnd = /*@__PURE__*/ lift('bitwiseAnd', bitwiseAndOp)
+export const bitwiseNot = /*@__PURE__*/ lift('bitwiseNot', bitwiseNotOp)
+export const bitwiseOr = /*@__PURE__*/ lift('bitwiseOr', bitwiseOrOp)
+export const bitwiseXor = /*@__PURE__*/ lift('bitwiseXor', bitwiseXorOp)
+export const bmm = /*@__PURE__*/ lift('bmm', bmmOp)
+export const broadcastTo = /*@__PURE__*/ liftView('broadcastTo', broadcastToOp)
+export const cat = /*@__PURE__*/ lift('cat', catOp)
+export const ceil = /*@__PURE__*/ lift('ceil', ceilOp)
+export const celu = /*@__PURE__*/ lift('celu', celuOp)
+export const chunk = /*@__PURE__*/ liftView('chunk', chunkOp)
+export const clamp = /*@__PURE__*/ lift('clamp', clampOp)
+export const clone = /*@__PURE__*/ lift('clone', cloneOp)
+export const contiguous = /*@__PURE__*/ liftView('contiguous', contiguousOp)
+export const cos = /*@__PURE__*/ lift('cos', cosOp)
+export const cosh = /*@__PURE__*/ lift('cosh', coshOp)
+export const countNonzero = /*@__PURE__*/ lift('countNonzero', countNonzeroOp)
+export const cummax = /*@__PURE__*/ lift('cummax', cummaxOp)
+export const cummin = /*@__PURE__*/ lift('cummin', cumminOp)
+export const cumprod = /*@__PURE__*/ lift('cumprod', cumprodOp)
+export const cumsum = /*@__PURE__*/ lift('cumsum', cumsumOp)
+export const diag = /*@__PURE__*/ lift('diag', diagOp)
+export const diagonal = /*@__PURE__*/ liftView('diagonal', diagonalOp)
+export const div = /*@__PURE__*/ lift('div', divOp)
+export const dot = /*@__PURE__*/ lift('dot', dotOp)
+export const einsum = /*@__PURE__*/ lift('einsum', einsumOp)
+export const elu = /*@__PURE__*/ lift('elu', eluOp)
+export const eq = /*@__PURE__*/ lift('eq', eqOp)
+export const erf = /*@__PURE__*/ lift('erf', erfOp)
+export const erfc = /*@__PURE__*/ lift('erfc', erfcOp)
+export const exp = /*@__PURE__*/ lift('exp', expOp)
+export const exp2 = /*@__PURE__*/ lift('exp2', exp2Op)
+export const expand = /*@__PURE__*/ liftView('expand', expandOp)
+export const expm1 = /*@__PURE__*/ lift('expm1', expm1Op)
+export const flatten = /*@__PURE__*/ liftView('flatten', flattenOp)
+export const flip = /*@__PURE__*/ liftView('flip', flipOp)
+export const floor = /*@__PURE__*/ lift('floor', floorOp)
+export const fmod = /*@__PURE__*/ lift('fmod', fmodOp)
+export const fold = /*@__PURE__*/ lift('fold', foldOp)
+export const frac = /*@__PURE__*/ lift('frac', fracOp)
+export const gather = /*@__PURE__*/ lift('gather', gatherOp)
+export const ge = /*@__PURE__*/ lift('ge', geOp)
+export const gelu = /*@__PURE__*/ lift('gelu', geluOp)
+export const glu = /*@__PURE__*/ lift('glu', gluOp)
+export const gt = /*@__PURE__*/ lift('gt', gtOp)
+export const hardshrink = /*@__PURE__*/ lift('hardshrink', hardshrinkOp)
+export const hardsigmoid = /*@__PURE__*/ lift('hardsigmoid', hardsigmoidOp)
+export const hardswish = /*@__PURE__*/ lift('hardswish', hardswishOp)
+export const hardtanh = /*@__PURE__*/ lift('hardtanh', hardtanhOp)
+export const heaviside = /*@__PURE__*/ lift('heaviside', heavisideOp)
+export const hypot = /*@__PURE__*/ lift('hypot', hypotOp)
+export const im2col = /*@__PURE__*/ lift('im2col', im2colOp)
+export const indexAdd = /*@__PURE__*/ lift('indexAdd', indexAddOp)
+export const indexSelect = /*@__PURE__*/ lift('indexSelect', indexSelectOp)
+export const isfinite = /*@__PURE__*/ lift('isfinite', isfiniteOp)
+export const isinf = /*@__PURE__*/ lift('isinf', isinfOp)
+export const isnan = /*@__PURE__*/ lift('isnan', isnanOp)
+export const le = /*@__PURE__*/ lift('le', leOp)
+export const leakyRelu = /*@__PURE__*/ lift('leakyRelu', leakyReluOp)
+export const lerp = /*@__PURE__*/ lift('lerp', lerpOp)
+export const linear = /*@__PURE__*/ lift('linear', linearOp)
+export const log = /*@__PURE__*/ lift('log', logOp)
+export const log10 = /*@__PURE__*/ lift('log10', log10Op)
+export const log1p = /*@__PURE__*/ lift('log1p', log1pOp)
+export const log2 = /*@__PURE__*/ lift('log2', log2Op)
+export const logaddexp = /*@__PURE__*/ lift('logaddexp', logaddexpOp)
+export const logcumsumexp = /*@__PURE__*/ lift('logcumsumexp', logcumsumexpOp)
+export const logicalAnd = /*@__PURE__*/ lift('logicalAnd', logicalAndOp)
+export const logicalNot = /*@__PURE__*/ lift('logicalNot', logicalNotOp)
+export const logicalOr = /*@__PURE__*/ lift('logicalOr', logicalOrOp)
+export const logicalXor = /*@__PURE__*/ lift('logicalXor', logicalXorOp)
+export const logsigmoid = /*@__PURE__*/ lift('logsigmoid', logsigmoidOp)
+export const logSoftmax = /*@__PURE__*/ lift('logSoftmax', logSoftmaxOp)
+export const logsumexp = /*@__PURE__*/ lift('logsumexp', logsumexpOp)
+export const lt = /*@__PURE__*/ lift('lt', ltOp)
+export const maskedFill = /*@__PURE__*/ lift('maskedFill', maskedFillOp)
+export const matmul = /*@__PURE__*/ lift('matmul', matmulOp)
+export const maximum = /*@__PURE__*/ lift('maximum', maximumOp)
+export const maxout = /*@__PURE__*/ lift('maxout', maxoutOp)
+export const mean = /*@__PURE__*/ lift('mean', meanOp)
+export const minimum = /*@__PURE__*/ lift('minimum', minimumOp)
+export const mish = /*@__PURE__*/ lift('mish', mishOp)
+export const mm = /*@__PURE__*/ lift('mm', mmOp)
+export const movedim = /*@__PURE__*/ liftView('movedim', movedimOp)
+export const mul = /*@__PURE__*/ lift('mul', mulOp)
+export const mv = /*@__PURE__*/ lift('mv', mvOp)
+export const nansum = /*@__PURE__*/ lift('nansum', nansumOp)
+export const nanToNum = /*@__PURE__*/ lift('nanToNum', nanToNumOp)
+export const narrow = /*@__PURE__*/ liftView('narrow', narrowOp)
+export const ne = /*@__PURE__*/ lift('ne', neOp)
+export const neg = /*@__PURE__*/ lift('neg', negOp)
+export const norm = /*@__PURE__*/ lift('norm', normOp)
+export const oneHot = /*@__PURE__*/ lift('oneHot', oneHotOp)
+export const outer = /*@__PURE__*/ lift('outer', outerOp)
+export const pad = /*@__PURE__*/ lift('pad', padOp)
+export const permute = /*@__PURE__*/ liftView('permute', permuteOp)
+export const pixelShuffle = /*@__PURE__*/ lift('pixelShuffle', pixelShuffleOp)
+export const pixelUnshuffle = /*@__PURE__*/ lift('pixelUnshuffle', pixelUnshuffleOp)
+export const pow = /*@__PURE__*/ lift('pow', powOp)
+export const prelu = /*@__PURE__*/ lift('prelu', preluOp)
+export const prod = /*@__PURE__*/ lift('prod', prodOp)
+export const reciprocal = /*@__PURE__*/ lift('reciprocal', reciprocalOp)
+export const relu = /*@__PURE__*/ lift('relu', reluOp)
+export const relu6 = /*@__PURE__*/ lift('relu6', relu6Op)
+export const remainder = /*@__PURE__*/ lift('remainder', remainderOp)
+export const repeat = /*@__PURE__*/ lift('repeat', repeatOp)
+export const repeatInterleave = /*@__PURE__*/ lift('repeatInterleave', repeatInterleaveOp)
+export const reshape = /*@__PURE__*/ liftView('reshape', reshapeOp)
+export const roll = /*@__PURE__*/ lift('roll', rollOp)
+export const round = /*@__PURE__*/ lift('round', roundOp)
+export const rsqrt = /*@__PURE__*/ lift('rsqrt', rsqrtOp)
+export const scatter = /*@__PURE__*/ lift('scatter', scatterOp)
+export const scatterAdd = /*@__PURE__*/ lift('scatterAdd', scatterAddOp)
+export const select = /*@__PURE__*/ liftView('select', selectOp)
+export const selu = /*@__PURE__*/ lift('selu', seluOp)
+export const sigmoid = /*@__PURE__*/ lift('sigmoid', sigmoidOp)
+export const sign = /*@__PURE__*/ lift('sign', signOp)
+export const silu = /*@__PURE__*/ lift('silu', siluOp)
+export const sin = /*@__PURE__*/ lift('sin', sinOp)
+export const sinh = /*@__PURE__*/ lift('sinh', sinhOp)
+export const slice = /*@__PURE__*/ liftView('slice', sliceOp)
+export const softmax = /*@__PURE__*/ lift('softmax', softmaxOp)
+export const softmin = /*@__PURE__*/ lift('softmin', softminOp)
+export const softplus = /*@__PURE__*/ lift('softplus', softplusOp)
+export const softshrink = /*@__PURE__*/ lift('softshrink', softshrinkOp)
+export const softsign = /*@__PURE__*/ lift('softsign', softsignOp)
+export const sort = /*@__PURE__*/ lift('sort', sortOp)
+export const split = /*@__PURE__*/ liftView('split', splitOp)
+export const sqrt = /*@__PURE__*/ lift('sqrt', sqrtOp)
+export const square = /*@__PURE__*/ lift('square', squareOp)
+export const squeeze = /*@__PURE__*/ liftView('squeeze', squeezeOp)
+export const stack = /*@__PURE__*/ lift('stack', stackOp)
+export const std = /*@__PURE__*/ lift('std', stdOp)
+export const stdMean = /*@__PURE__*/ lift('stdMean', stdMeanOp)
+export const step = /*@__PURE__*/ lift('step', stepOp)
+export const sub = /*@__PURE__*/ lift('sub', subOp)
+export const sum = /*@__PURE__*/ lift('sum', sumOp)
+export const tan = /*@__PURE__*/ lift('tan', tanOp)
+export const tanh = /*@__PURE__*/ lift('tanh', tanhOp)
+export const tanhshrink = /*@__PURE__*/ lift('tanhshrink', tanhshrinkOp)
+export const tensordot = /*@__PURE__*/ lift('tensordot', tensordotOp)
+export const threshold = /*@__PURE__*/ lift('threshold', thresholdOp)
+export const tile = /*@__PURE__*/ lift('tile', tileOp)
+export const topk = /*@__PURE__*/ lift('topk', topkOp)
+export const trace = /*@__PURE__*/ lift('trace', traceOp)
+export const transpose = /*@__PURE__*/ liftView('transpose', transposeOp)
+export const tril = /*@__PURE__*/ lift('tril', trilOp)
+export const triu = /*@__PURE__*/ lift('triu', triuOp)
+export const trunc = /*@__PURE__*/ lift('trunc', truncOp)
+export const unbind = /*@__PURE__*/ liftView('unbind', unbindOp)
+export const unflatten = /*@__PURE__*/ liftView('unflatten', unflattenOp)
+export const unfold = /*@__PURE__*/ liftView('unfold', unfoldOp)
+export const unsqueeze = /*@__PURE__*/ liftView('unsqueeze', unsqueezeOp)
+export const variance = /*@__PURE__*/ lift('variance', varianceOp)
+export const varMean = /*@__PURE__*/ lift('varMean', varMeanOp)
+export const vectorNorm = /*@__PURE__*/ lift('vectorNorm', vectorNormOp)
+export const where = /*@__PURE__*/ lift('where', whereOp)
+export const xlogy = /*@__PURE__*/ lift('xlogy', xlogyOp)
+
+const maxAlong = /*@__PURE__*/ lift('max', maxOp)
+const minAlong = /*@__PURE__*/ lift('min', minOp)
+const medianAlong = /*@__PURE__*/ lift('median', medianOp)
+const medianOfAll = /*@__PURE__*/ lift('median', medianOfAllOp)
+
+/** The largest element; with `dim`, the largest along that axis and where each is first found. */
+export function max(x: Tensor): Tensor
+export function max(x: Tensor, options: AxisOptions): ValuesAndIndices
+export function max(x: Tensor, options?: AxisOptions): Tensor | ValuesAndIndices {
+  return options === undefined ? amax(x) : maxAlong(x, options)
+}
+
+/** The smallest element; with `dim`, the smallest along that axis and where each is first found. */
+export function min(x: Tensor): Tensor
+export function min(x: Tensor, options: AxisOptions): ValuesAndIndices
+export function min(x: Tensor, options?: AxisOptions): Tensor | ValuesAndIndices {
+  return options === undefined ? amin(x) : minAlong(x, options)
+}
+
+/** The middle element in order, the lower of two; with `dim`, along that axis and where each is found. */
+export function median(x: Tensor): Tensor
+export function median(x: Tensor, options: AxisOptions): ValuesAndIndices
+export function median(x: Tensor, options?: AxisOptions): Tensor | ValuesAndIndices {
+  return options === undefined ? medianOfAll(x) : medianAlong(x, options)
+}
+
+export * from './selection.ts'

@@ -5,7 +5,7 @@ import { aliasNode } from './graph/leaf.ts'
 import { cast, type Operand } from './graph/makers.ts'
 import type { Node } from './graph/node.ts'
 import { abs } from './ops/abs.ts'
-import { add } from './ops/add.ts'
+import { type AlphaOptions, add } from './ops/add.ts'
 import { all, any } from './ops/any.ts'
 import { amax, amin } from './ops/amax.ts'
 import { type ArgOptions, argmax, argmin } from './ops/argmax.ts'
@@ -207,11 +207,11 @@ export class Tensor {
 
   // Arithmetic
 
-  add(other: TensorLike): Tensor {
-    return wrap(add(this.node, operand(other)))
+  add(other: TensorLike, options?: AlphaOptions): Tensor {
+    return wrap(add(this.node, operand(other), options))
   }
-  sub(other: TensorLike): Tensor {
-    return wrap(sub(this.node, operand(other)))
+  sub(other: TensorLike, options?: AlphaOptions): Tensor {
+    return wrap(sub(this.node, operand(other), options))
   }
   mul(other: TensorLike): Tensor {
     return wrap(mul(this.node, operand(other)))

@@ -15,8 +15,8 @@ import { select } from './select.ts'
 /** Windows of at most this size are added up one offset at a time, which is element-wise. */
 const FEW_OFFSETS = 8
 
-/** The sum of overlapping windows, put back where they were taken. */
-function overlapAdd(windows: Node, shape: Shape, dim: number, size: number, step: number): Node {
+/** The sum of overlapping windows (on the last axis), put back along `dim` where they were taken. */
+export function overlapAdd(windows: Node, shape: Shape, dim: number, size: number, step: number): Node {
   const count = windows.shape[dim]!
   if (size <= FEW_OFFSETS) {
     let result: Node | null = null

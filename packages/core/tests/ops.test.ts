@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { type OpModule, testOps } from '@neurite/conformance'
+import { reference, useSync } from '@neurite/core'
+import { describe, expect, it } from 'vitest'
+
+declare global {
+  interface ImportMeta {
+    /** Vite's: a loader for each file that matches. */
+    glob<T>(pattern: string): Record<string, () => Promise<T>>
+  }
+}
+
+useSync(reference())
+
+/** With NEURITE_DIST the built ops are tested, as those of the sources would belong to another copy of core. */
+const built = Boolean(process.env['NEURITE_DIST'])
+const loaders = built ? import.meta.glob<OpModule>('../dist/ops/*.js') : import.meta.glob<OpModule>('../src/ops/*.ts')
+const modules: Record<string, OpModule & Record<string, unknown>> = {}
+for (const [path, load] of Object.entries(loaders)) modules[path] = { ...(await load()) }
+
+/** Exports of op files that are no ops: what ops share. */
+const SHARED = new Set([
+  'checkIndexTensor',
+  'checkNotEmpty',
+  'overlapAdd',
+  'permuteOp',
+  'place',
+  'placeAll',
+  'stepSlice',
+  'stepped',
+  'sumTo',
+  'withOnes',
+  'withoutDims',
+])
+/** Ops whose samples stand under the name of another op that they are a part of. */
+const UNDER: Readonly<Record<string, string>> = { variance: 'var', varMean: 'var', stdMean: 'std', vectorNorm: 'norm' }
+
+const opsOf = (module: object): string[] =>
+  Object.entries(module).flatMap(([name, value]) =>
+    typeof value === 'function' && name !== 'samples' && !SHARED.has(name) ? [name] : [],
+  )
+
+describe('every op', () => {
+  it.each(Object.keys(modules))('%s has samples of each op', (path) => {
+    const module = modules[path]!
+    const sampled = new Set(
+      module
+        .samples?.()
+        .filter(({ samples }) => samples.length > 0)
+        .map(({ op }) => op),
+    )
+    expect(opsOf(module).filter((name) => !sampled.has(UNDER[name] ?? name))).toEqual([])
+  })
+
+  it.skipIf(built).each(Object.keys(modules))('%s has a doc comment with a source for each op', (path) => {
+    const source = readFileSync(new URL(path, import.meta.url), 'utf8')
+    const missing = opsOf(modules[path]!).filter((name) => {
+      const at = source.search(new RegExp(`^export (const|function) ${name}\\b`, 'm'))
+      const before = source.slice(0, at).trimEnd()
+      return !before.endsWith('*/') || !/https:\/\//.test(before.slice(before.lastIndexOf('/**')))
+    })
+    expect(missing).toEqual([])
+  })
+
+  it('decides about its gradient: these have none', () => {
+    const table: Record<string, string> = {}
+    for (const module of Object.values(modules)) {
+      for (const { op, noGradient, samples } of module.samples?.() ?? []) {
+        if (noGradient !== undefined) table[op] = noGradient
+        else expect(samples.length === 0 || op in table || hasGradient(op)).toBe(true)
+      }
+    }
+    expect(table).toMatchInlineSnapshot(`
+      {
+        "all": "the result is bool or an integer",
+        "any": "the result is bool or an integer",
+        "argmax": "a position does not vary smoothly",
+        "argmin": "a position does not vary smoothly",
+        "argsort": "a position does not vary smoothly",
+        "bitwiseAnd": "the operands are integers",
+        "bitwiseNot": "the operands are integers",
+        "bitwiseOr": "the operands are integers",
+        "bitwiseXor": "the operands are integers",
+        "countNonzero": "the result is bool or an integer",
+        "eq": "the result is bool",
+        "ge": "the result is bool",
+        "gt": "the result is bool",
+        "heaviside": "constant between jumps",
+        "isfinite": "the result is bool",
+        "isinf": "the result is bool",
+        "isnan": "the result is bool",
+        "le": "the result is bool",
+        "logicalAnd": "the result is bool",
+        "logicalNot": "the result is bool",
+        "logicalOr": "the result is bool",
+        "logicalXor": "the result is bool",
+        "lt": "the result is bool",
+        "ne": "the result is bool",
+        "oneHot": "the input is an integer",
+        "step": "constant between jumps",
+      }
+    `)
+  })
+})
+
+/** Whether some sample of an op checks its gradient. */
+function hasGradient(op: string): boolean {
+  return Object.values(modules).some((module) =>
+    module.samples?.().some((entry) => entry.op === op && entry.samples.some(({ gradient }) => gradient !== false)),
+  )
+}
+
+describe('on the reference', () => {
+  for (const { name, run } of testOps(modules, { device: 'reference' })) it(name, run)
+})
