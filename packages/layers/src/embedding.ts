@@ -1,5 +1,4 @@
-import { checkOptions, noGrad, Parameter, randn, type Tensor, arange } from '@neurite/core'
-import { ArgumentError, DTypeError } from '@neurite/core'
+import { arange, ArgumentError, checkOptions, DTypeError, noGrad, Parameter, randn, type Tensor } from '@neurite/core'
 import { checkSize } from './checks.ts'
 import { Module } from './module.ts'
 

@@ -1,8 +1,8 @@
 import {
   ArgumentError,
   checkOptions,
-  type DType,
-  noGrad,
+  DTypeError,
+  isDType,
   type Parameter,
   type State,
   structureChanged,
@@ -174,11 +174,14 @@ export abstract class Module {
     return this
   }
 
-  /** Converts parameters and floating-point buffers to a dtype, or moves all of them to a device, in place. */
-  to(target: DType | (string & {})): this {
-    noGrad(() => {
-      for (const state of [...this.parameters(), ...this.buffers()]) state.moveTo(target)
-    })
+  /** Moves every parameter and buffer to a device, in place. Make an optimizer afterwards. */
+  to(device: string): this {
+    if (isDType(device)) {
+      throw new DTypeError(
+        `[to] a module moves between devices; its dtype is chosen when it is made: new Linear(2, 3, { dtype: '${device}' })`,
+      )
+    }
+    for (const state of [...this.parameters(), ...this.buffers()]) state.moveTo(device)
     structureChanged()
     return this
   }

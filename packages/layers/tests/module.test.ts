@@ -112,6 +112,15 @@ describe('walks', () => {
     expect(net.parameters().every((p) => p.requiresGrad)).toBe(true)
   })
 
+  test('a module moves to a device in place; dtypes are chosen when it is made', () => {
+    const [layer, { weight }] = [net, net.layers[0]!]
+    expect(layer.to(weight.device)).toBe(net)
+    expect(net.layers[0]!.weight).toBe(weight)
+    expect(() => layer.to('float64')).toThrow(
+      /\[to\] a module moves between devices; its dtype is chosen when it is made/,
+    )
+  })
+
   test('a deep tower is no problem', () => {
     let tower: Sequential = new Sequential(new Linear(1, 1))
     for (let i = 0; i < 5000; i++) tower = new Sequential(tower)

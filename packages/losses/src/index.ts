@@ -28,3 +28,4 @@ export {
 } from './margin.ts'
 export { cosineEmbeddingLoss, marginRankingLoss, type TripletOptions, tripletMarginLoss } from './distance.ts'
 export { type GaussianOptions, gaussianNllLoss, type PoissonOptions, poissonNllLoss } from './likelihood.ts'
+export { CTCLoss, type CTCOptions, ctcLoss, type Lengths } from './ctc.ts'

@@ -205,3 +205,29 @@ test('the classes are the functions', async () => {
   expect(await new losses.NLLLoss().call(x, labels([1])).item()).toBeCloseTo(-0.9, 6)
   expect(() => new losses.MSELoss({ reducton: 'sum' } as object)).toThrow(/\[MSELoss\] unknown option 'reducton'/)
 })
+
+describe('connectionist temporal classification', () => {
+  test('adds up every path that spells the target', async () => {
+    // Two steps, one label: of the paths "a-", "-a" and "aa" each has probability 1/4
+    const even = tensor([
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ]).log()
+    expect(await losses.ctcLoss(even, labels([1]), [2], [1]).item()).toBeCloseTo(-Math.log(3 / 4), 6)
+  })
+
+  test('a target that is too long is impossible, or counts for nothing', async () => {
+    const x = tensor([[[0.2, 0.8]], [[0.6, 0.4]]]).log()
+    const loss = (zeroInfinity: boolean): Promise<number> =>
+      losses.ctcLoss(x, tensor([[1, 1]], { dtype: 'int32' }), [2], [2], { zeroInfinity }).item()
+    expect(await loss(false)).toBe(Number.POSITIVE_INFINITY)
+    expect(await loss(true)).toBe(0)
+  })
+
+  test('errors', () => {
+    expect(() => losses.ctcLoss(zeros([2, 1, 3]), labels([1]), [2], [1], { blank: 3 })).toThrow(
+      /blank must be a class from 0 to 2/,
+    )
+    expect(() => losses.ctcLoss(zeros([2, 1, 3]), labels([1]), [2, 2], [1])).toThrow(/inputLengths must be 1 integers/)
+  })
+})

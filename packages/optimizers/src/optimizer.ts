@@ -140,8 +140,11 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
       this.#memory.set(param, memory)
     }
     const slots = this.#rule.slots(options as never)
-    for (const name in slots)
-      memory.slots[name] ??= new State(this.#initial(param, slots[name]!), { device: param.device })
+    for (const name in slots) {
+      const slot = (memory.slots[name] ??= new State(this.#initial(param, slots[name]!), { device: param.device }))
+      // The model may have moved since
+      if (slot.device !== param.device) slot.moveTo(param.device)
+    }
     return memory
   }
 
