@@ -1,4 +1,4 @@
-import { manualSeed, randn, reference, type Tensor, tensor, use, zeros } from '@neurite/core'
+import { compile, manualSeed, randn, reference, type Tensor, tensor, use, zeros } from '@neurite/core'
 import '@neurite/autograd'
 import { describe, expect, test } from 'vitest'
 import { Dropout, Embedding, Flatten, LayerNorm, Linear, Unflatten } from '../src/index.ts'
@@ -89,6 +89,19 @@ describe('Dropout', () => {
     manualSeed(5)
     expect(await layer.call(x).data()).toEqual(a)
     expect(b).not.toEqual(a)
+  })
+
+  test('under compile, masks are drawn afresh and the mode is followed', async () => {
+    const layer = new Dropout()
+    const x = zeros([64]).add(1)
+    const run = compile((v: Tensor) => layer.call(v))
+    manualSeed(5)
+    const [a, b] = [await run(x).data(), await run(x).data()]
+    expect(b).not.toEqual(a)
+    manualSeed(5)
+    expect(await layer.call(x).data()).toEqual(a)
+    layer.eval()
+    expect(await run(x).data()).toEqual(await x.data())
   })
 
   test('p of 0 and 1, and others', async () => {

@@ -1,4 +1,4 @@
-import { reference, type Tensor, tensor, use, zeros } from '@neurite/core'
+import { flush, noGrad, Parameter, reference, type Tensor, tensor, use, zeros } from '@neurite/core'
 import '@neurite/autograd'
 import { describe, expect, test, vi } from 'vitest'
 import * as losses from '../src/index.ts'
@@ -230,4 +230,17 @@ describe('connectionist temporal classification', () => {
     )
     expect(() => losses.ctcLoss(zeros([2, 1, 3]), labels([1]), [2, 2], [1])).toThrow(/inputLengths must be 1 integers/)
   })
+})
+
+test('the prediction given to a loss is still there after its parameters have changed', async () => {
+  const w = new Parameter(tensor([1, 2]))
+  const prediction = w.mul(3)
+  const cost = losses.mseLoss(prediction, tensor([0, 0]))
+  cost.backward()
+  noGrad(() => w.assign(w.sub(w.grad!)))
+  flush()
+  noGrad(() => w.assign(w.mul(0)))
+  flush()
+  expect(await prediction.tolist()).toEqual([3, 6])
+  expect(await cost.item()).toBe(22.5)
 })

@@ -1,5 +1,5 @@
 import '@neurite/autograd'
-import { Parameter, reference, tensor, use, zeros } from '@neurite/core'
+import { compile, Parameter, reference, tensor, use, zeros } from '@neurite/core'
 import { describe, expect, test } from 'vitest'
 import { Adam, type OptimizerStateDict, SGD } from '../src/index.ts'
 
@@ -182,4 +182,54 @@ test('step takes a closure and gives back its loss', async () => {
   })
   expect(await loss.item()).toBe(9)
   expect(await p.item()).toBeCloseTo(2.4, 6)
+})
+
+describe('compiled steps', () => {
+  test('follow numbers, and are traced again when an option changes the formula', async () => {
+    const p = parameter(1)
+    const optimizer = new SGD([p], { lr: 0.5 })
+    const step = compile(() => {
+      optimizer.zeroGrad()
+      p.sum().backward()
+      optimizer.step()
+    })
+    const [group] = optimizer.paramGroups
+    step()
+    expect(await p.item()).toBe(0.5)
+    group!.lr = 0.25
+    step()
+    expect(await p.item()).toBe(0.25)
+    group!.weightDecay = 2
+    step()
+    expect(await p.item()).toBe(0.25 - 0.25 * (1 + 2 * 0.25))
+    group!.momentum = 0.5
+    step()
+    step()
+    expect(optimizer.stateDict().state[0]).toHaveProperty('momentum_buffer')
+  })
+
+  test('count steps for the corrections of Adam', async () => {
+    const p = parameter(1)
+    const optimizer = new Adam([p])
+    const step = compile(() => {
+      optimizer.zeroGrad()
+      p.sum().backward()
+      optimizer.step()
+    })
+    for (let i = 0; i < 5; i++) step()
+    expect(optimizer.stateDict().state[0]!['step']).toBe(5)
+    expect(await p.item()).toBeCloseTo(1 - 5 * 1e-3, 5)
+  })
+})
+
+test('after a step, loss and prediction are those from before it', async () => {
+  const p = parameter(3)
+  const optimizer = new SGD([p], { lr: 0.1 })
+  const doubled = p.mul(2).keep()
+  const cost = doubled.square().sum()
+  cost.backward()
+  optimizer.step()
+  expect(await cost.item()).toBe(36)
+  expect(await doubled.item()).toBe(6)
+  expect(await p.item()).toBeCloseTo(0.6, 6)
 })
