@@ -1,0 +1,25 @@
+import { cpu } from '@neurite/backend-cpu'
+import { type OpModule, testOps } from '@neurite/conformance'
+import { useSync } from '@neurite/core'
+import { describe, it } from 'vitest'
+
+declare global {
+  interface ImportMeta {
+    /** Vite's: a loader for each file that matches. */
+    glob<T>(pattern: string): Record<string, () => Promise<T>>
+  }
+}
+
+useSync(cpu())
+
+/** With NEURITE_DIST the built ops are tested, as those of the sources would belong to another copy of core. */
+const built = Boolean(process.env['NEURITE_DIST'])
+const loaders = built
+  ? import.meta.glob<OpModule>('../../core/dist/ops/*.js')
+  : import.meta.glob<OpModule>('../../core/src/ops/*.ts')
+const modules: Record<string, OpModule> = {}
+for (const [path, load] of Object.entries(loaders)) modules[path] = await load()
+
+describe('every op on the CPU', () => {
+  for (const { name, run } of testOps(modules, { device: 'cpu' })) it(name, run)
+})
