@@ -63,7 +63,7 @@ describe('vmap', () => {
       const batched = grad((z: Tensor) => total(vmap(fn)(z)))(x)
       const loop = grad((z: Tensor) => total(stack(Array.from({ length: B }, (_, i) => fn(z.select(0, i))))))(x)
       const [a, b] = [await batched.data(), await loop.data()]
-      a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 3))
+      for (const [i, value] of a.entries()) expect(value).toBeCloseTo(b[i]!, 3)
     })
   }
 

@@ -14,7 +14,8 @@ import { readSync } from '../src/runtime/read.ts'
 
 useSync(reference())
 
-const matrix = (values: number[], shape: number[]): Node => dataNode(Float32Array.from(values), shape, 'float32', 'reference')
+const matrix = (values: number[], shape: number[]): Node =>
+  dataNode(Float32Array.from(values), shape, 'float32', 'reference')
 
 describe('evaluation', () => {
   it('fuses a chain of element-wise ops', () => {

@@ -71,25 +71,29 @@ export function reference(): Backend {
 function runKernel(kernel: Kernel, program: Program, arrays: SlotArrays, scalars: Float64Array): void {
   switch (kernel.kind) {
     case 'map':
-      return runMap(kernel, arrays, scalars)
+      runMap(kernel, arrays, scalars)
+      break
     case 'reduce':
-      return runReduce(kernel, arrays, scalars)
+      runReduce(kernel, arrays, scalars)
+      break
     case 'contract':
-      return runContract(kernel, arrays, scalars)
+      runContract(kernel, arrays, scalars)
+      break
     case 'routine': {
       const operand = ({ slot, shape }: Operand): RoutineArray => ({
         data: arrays(slot),
         shape,
         dtype: program.slots[slot]!.dtype,
       })
-      return referenceRoutines[kernel.name](
+      referenceRoutines[kernel.name](
         kernel.inputs.map(operand),
         operand(kernel.output),
         kernel.attributes,
         kernel.scalars.map((at) => scalars[at]!),
       )
+      break
     }
     default:
-      return kernel satisfies never
+      kernel satisfies never
   }
 }

@@ -46,8 +46,12 @@ export function itemsOf(graph: GraphSpecification): Item[] {
     byNode.set(node, item)
     return item
   }
-  graph.inputs.forEach((node, index) => make(node, 'input', index, []))
-  graph.scalars.forEach((node, index) => make(node, 'scalar', index, []))
+  graph.inputs.forEach((node, index) => {
+    make(node, 'input', index, [])
+  })
+  graph.scalars.forEach((node, index) => {
+    make(node, 'scalar', index, [])
+  })
   const computed = graph.nodes.filter((node) => !byNode.has(node)).sort((a, b) => a.id - b.id)
   for (const node of computed) {
     if (node.op === aliasOp) {
@@ -60,6 +64,8 @@ export function itemsOf(graph: GraphSpecification): Item[] {
     if (same) byNode.set(node, same)
     else known.set(key, make(node, 'computed', -1, inputs))
   }
-  graph.roots.forEach((node, output) => byNode.get(node)!.outputs.push(output))
+  graph.roots.forEach((node, output) => {
+    byNode.get(node)!.outputs.push(output)
+  })
   return items
 }
