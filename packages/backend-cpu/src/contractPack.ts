@@ -1,5 +1,6 @@
 import { TILE_VECTORS, type TileShape, lanesOf } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
+import { transpose } from './transpose.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 
@@ -112,27 +113,13 @@ function copyRows(e: Emitter, packing: Packing, pointers: readonly number[], to:
 
 /** Four columns of four rows, read along the columns and written along the rows. */
 function transposeBlock(f: FunctionBuilder, pointers: readonly number[], to: number, offset: number): void {
-  const [p, q, r, s] = pointers.map((pointer) => {
+  const column = (pointer: number): number => {
     const vector = f.local('v128')
     f.get(pointer).memory('v128.load').set(vector)
     return vector
-  }) as [number, number, number, number]
-  const mix = (x: number, y: number, ...words: [number, number, number, number]): number => {
-    const vector = f.local('v128')
-    f.get(x)
-      .get(y)
-      .shuffleWords(...words)
-      .set(vector)
-    return vector
   }
-  const [pqLow, rsLow] = [mix(p, q, 0, 4, 1, 5), mix(r, s, 0, 4, 1, 5)]
-  const [pqHigh, rsHigh] = [mix(p, q, 2, 6, 3, 7), mix(r, s, 2, 6, 3, 7)]
-  const rows = [
-    mix(pqLow, rsLow, 0, 1, 4, 5),
-    mix(pqLow, rsLow, 2, 3, 6, 7),
-    mix(pqHigh, rsHigh, 0, 1, 4, 5),
-    mix(pqHigh, rsHigh, 2, 3, 6, 7),
-  ]
+  const [p, q, r, s] = pointers as [number, number, number, number]
+  const rows = transpose(f, [column(p), column(q), column(r), column(s)])
   for (const [i, vector] of rows.entries())
     f.get(to)
       .get(vector)

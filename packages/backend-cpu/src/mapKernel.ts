@@ -1,28 +1,14 @@
-import type { MapKernel, Slot, Step } from '@neurite/core'
-import { type Live, storeVector } from './access.ts'
-import { Emitter, type Target } from './emitter.ts'
-import { Evaluator, LEVEL, type Level, type Source, widthOf } from './evaluator.ts'
-import { type Axis, axisOf, collapse, keyOf, positionAxes, type Stream, Streams, sortByStride } from './space.ts'
+import { bytesOf, type MapKernel, type Slot } from '@neurite/core'
+import { widthOf } from './evaluator.ts'
+import { type MapCode, MapEmitter } from './mapEmitter.ts'
+import { type Axis, axisOf, collapse, keyOf, positionAxes, Streams, sortByStride } from './space.ts'
 import type { Task } from './task.ts'
-import { Walker } from './walker.ts'
-import type { FunctionBuilder } from './wasm/functionBuilder.ts'
-import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
-
-/** What the code of a map depends on. The extent of the outermost axis is not part of it: it is the range argument. */
-interface MapCode {
-  readonly axes: readonly Axis[]
-  readonly streams: readonly Stream[]
-  readonly loads: readonly number[]
-  readonly stores: readonly { readonly stream: number; readonly value: number }[]
-  readonly steps: readonly Step[]
-  /** For each axis that steps ask the position along: its place in `axes`, or -1. */
-  readonly positions: Readonly<Record<number, number>>
-  /** Whole vectors may be written at the end of the range. */
-  readonly padded: boolean
-}
 
 /** Extent in the key of an axis whose extent is a range argument. */
 const ANY = 0
+/** Rows that are done together where streams are turned: a cache line of float32, or fewer if there are not that many. */
+const LINE_ROWS = 16
+const FEW_ROWS = 4
 
 /** Code, parameters and extent of a map kernel; null if it has nothing to do. */
 export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null {
@@ -37,6 +23,9 @@ export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null 
     const strides = streams.list.map((_, s) => (stores.some(({ stream }) => stream === s) ? 1 : 0))
     axes = [{ extent: 1, strides, original: [] }]
   }
+  const turning = chooseTurning(kernel, slots, axes, loads, pinned)
+  if (turning)
+    axes = [...axes.filter((axis) => axis !== turning.axis && axis !== axes.at(-1)), turning.axis, axes.at(-1)!]
   const extent = axes[0]!.extent
   const padded =
     axes.length === 1 &&
@@ -44,6 +33,7 @@ export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null 
       const stride = axes[0]!.strides[stores[i]!.stream]
       return stride === 1 && view.offset === 0 && slots[view.slot]!.length === extent
     })
+  const rows = turning && turning.axis.extent >= LINE_ROWS ? LINE_ROWS : FEW_ROWS
   const positions = Object.fromEntries([...pinned].map((d) => [d, axisOf(axes, d)]))
   const [outermost, ...inner] = axes
   const code: MapCode = {
@@ -54,80 +44,41 @@ export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null 
     steps: kernel.steps,
     positions,
     padded,
+    turned: turning ? turning.streams : [],
+    rows,
   }
   const words = [...streams.words, ...kernel.scalars.map((index) => ({ kind: 'scalar', index }) as const)]
   return {
-    phases: [{ name: 'map', params: 0, extent, grain: axes.length === 1 ? 4 : 1 }],
+    phases: [
+      { name: 'map', params: 0, extent, grain: axes.length === 1 ? 4 : turning && axes.length === 2 ? rows : 1 },
+    ],
     params: [words],
     key: `map ${keyOf(code)}`,
-    emit: (module, target) => ({ map: emitMap(code, module, target) }),
+    emit: (module, target) => ({ map: new MapEmitter(code, module, target).emit() }),
     scratchBytes: 0,
   }
 }
 
-function emitMap(code: MapCode, module: ModuleBuilder, target: Target): FunctionBuilder {
-  const f = module.function(['i32', 'i32', 'i32'])
-  const e = new Emitter(module, f, target)
-  const width = widthOf(code.steps)
-  const walker = new Walker(e, code.streams)
-  const last = code.axes.length - 1
-  const innermost = code.axes[last]!
-  let live: Live = null
-
-  const source: Source = {
-    load: (index) => walker.load(code.loads[index]!, innermost.strides[code.loads[index]!]!, width, live),
-    position(axis) {
-      const at = code.positions[axis]!
-      if (at < 0) return void e.int32(0)
-      f.get(walker.positionOf(at)).op('i32x4.splat')
-      if (at === last) e.int32(0, 1, 2, 3).f.op('i32x4.add')
-    },
-    scalar: (index) => f.get(e.parameter(code.streams.length + index)),
-    levelOfLoad: (index) => levelOf(code.axes, code.loads[index]!),
-    levelOfPosition(axis): Level {
-      const at = code.positions[axis]!
-      return at < 0 ? LEVEL.call : at === last ? LEVEL.element : LEVEL.row
-    },
+/**
+ * The axis along which streams lie side by side that are strided along the innermost one, and those streams: reading
+ * them in squares that are turned in registers beats lane by lane. Null if there are none.
+ */
+function chooseTurning(
+  kernel: MapKernel,
+  slots: readonly Slot[],
+  axes: readonly Axis[],
+  loads: readonly number[],
+  pinned: ReadonlySet<number>,
+): { axis: Axis; streams: readonly number[] } | null {
+  const innermost = axes.at(-1)!
+  if (widthOf(kernel.steps) !== 4 || innermost.extent < FEW_ROWS) return null
+  const wordLoads = loads.filter((_, i) => bytesOf(slots[kernel.loads[i]!.slot]!.dtype) === 4)
+  const strided = [...new Set(wordLoads)].filter((s) => innermost.strides[s] !== 0 && innermost.strides[s] !== 1)
+  let best: { axis: Axis; streams: readonly number[] } | null = null
+  for (const axis of axes.slice(0, -1)) {
+    if (axis.extent < FEW_ROWS || axis.original.some((d) => pinned.has(d))) continue
+    const streams = strided.filter((s) => axis.strides[s] === 1)
+    if (streams.length > (best ? best.streams.length : 0)) best = { axis, streams }
   }
-  const roots = code.stores.map(({ value }) => value)
-  const evaluator = new Evaluator(e, code.steps, roots, width, source)
-
-  const element = (counter: number) => {
-    const whole = last === 0 ? code.padded : innermost.extent % width === 0
-    if (!whole) {
-      live = f.local('i32')
-      if (last === 0) f.get(2)
-      else f.i32(innermost.extent)
-      f.get(counter).op('i32.sub').set(live)
-    }
-    const values = code.stores.map(({ value }) => {
-      const local = f.local('v128')
-      evaluator.value(value)
-      f.set(local)
-      return local
-    })
-    for (const [i, { stream }] of code.stores.entries()) {
-      storeVector(e, walker.cursor(stream, innermost.strides[stream]!), width, values[i]!, live)
-    }
-  }
-  const range = { begin: () => void f.get(1), end: () => void f.get(2) }
-  const nest = (depth: number): void => {
-    if (depth === last) evaluator.prepare(LEVEL.row)
-    const axis = code.axes[depth]!
-    walker.loop(
-      axis,
-      depth === last ? width : 1,
-      depth === last ? element : () => nest(depth + 1),
-      depth === 0 ? range : undefined,
-    )
-  }
-  evaluator.prepare(LEVEL.call)
-  nest(0)
-  return f
-}
-
-/** How often what a stream gives changes in a nest of loops. */
-export function levelOf(axes: readonly Axis[], stream: number): Level {
-  if (axes.at(-1)!.strides[stream] !== 0) return LEVEL.element
-  return axes.every((axis) => axis.strides[stream] === 0) ? LEVEL.call : LEVEL.row
+  return best
 }

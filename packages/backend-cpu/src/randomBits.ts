@@ -2,6 +2,7 @@ import type { RoutineKernel } from '@neurite/core'
 import { sizeOf } from '@neurite/core'
 import { Emitter, type Target } from './emitter.ts'
 import type { Task } from './task.ts'
+import { transpose } from './transpose.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 
@@ -12,6 +13,8 @@ const ROUNDS = 10
 /** Blocks computed at once, one in each lane, and the words that they make. */
 const BLOCKS = 4
 const GROUP = 4 * BLOCKS
+/** One word of four blocks in each vector. */
+type Words = readonly [number, number, number, number]
 const PARAMETER = { output: 0, seed: 1, counter: 2 } as const
 
 /** Random bits, 16 words at a time; the last group fills the padding of the buffer. */
@@ -75,7 +78,7 @@ function emitRandomBits(module: ModuleBuilder, target: Target): FunctionBuilder 
           f.get(pair).i64(0n).lane('i64x2.replace_lane', 0).op('i64x2.add')
         }),
       ) as [number, number]
-      let c = [
+      let c: Words = [
         vector(() => f.get(counters[0]).get(counters[1]).shuffleWords(0, 2, 4, 6)),
         vector(() => f.get(counters[0]).get(counters[1]).shuffleWords(1, 3, 5, 7)),
         vector(() => f.zero()),
@@ -98,21 +101,7 @@ function emitRandomBits(module: ModuleBuilder, target: Target): FunctionBuilder 
         c = [mixed(q.high, c[1]!, keys[0]!), q.low, mixed(p.high, c[3]!, keys[1]!), p.low]
         keys = keys.map((key, i) => vector(() => f.get(key).get(increments[i]!).op('i32x4.add')))
       }
-      const mix = (x: number, y: number, ...order: [number, number, number, number]) =>
-        vector(() =>
-          f
-            .get(x)
-            .get(y)
-            .shuffleWords(...order),
-        )
-      const [low01, high01] = [mix(c[0]!, c[1]!, 0, 4, 1, 5), mix(c[0]!, c[1]!, 2, 6, 3, 7)]
-      const [low23, high23] = [mix(c[2]!, c[3]!, 0, 4, 1, 5), mix(c[2]!, c[3]!, 2, 6, 3, 7)]
-      const blocks = [
-        mix(low01, low23, 0, 1, 4, 5),
-        mix(low01, low23, 2, 3, 6, 7),
-        mix(high01, high23, 0, 1, 4, 5),
-        mix(high01, high23, 2, 3, 6, 7),
-      ]
+      const blocks = transpose(f, c)
       for (const [i, block] of blocks.entries())
         f.get(at)
           .get(block)

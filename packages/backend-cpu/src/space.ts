@@ -1,4 +1,5 @@
 import { bytesOf, type DType, type Slot, type Step, type View } from '@neurite/core'
+import { LEVEL, type Level } from './evaluator.ts'
 import type { Word } from './task.ts'
 
 /** An axis of the space of a kernel, with the stride in elements of every stream along it. */
@@ -92,4 +93,10 @@ export function keyOf(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) =>
     typeof v === 'number' && (Object.is(v, -0) || !Number.isFinite(v)) ? `#${Object.is(v, -0) ? '-0' : v}` : v,
   )
+}
+
+/** How often what a stream gives changes in a nest of loops. */
+export function levelOf(axes: readonly Axis[], stream: number): Level {
+  if (axes.at(-1)!.strides[stream] !== 0) return LEVEL.element
+  return axes.every((axis) => axis.strides[stream] === 0) ? LEVEL.call : LEVEL.row
 }
