@@ -9,7 +9,7 @@ export async function runFunction(test: FunctionCase, library: Library): Promise
   const inputs = makeInputs(library, test.inputs, namesOf(test.grads))
   const result = await callOp(library, test.op, argumentsOf(inputs, test.kwargs))
   const outputs = nameOutputs(result, test.outputs)
-  backwardFrom(outputs, test.gradOutput, (stored) => library.tensor(stored))
+  if (test.grads.length > 0) backwardFrom(outputs, test.gradOutput, (stored) => library.tensor(stored))
   const gradients = new Map([...inputs].map(([name, input]) => [name, input.grad]))
   return [
     ...(await differences(outputs, test.outputs, test.tolerance)),

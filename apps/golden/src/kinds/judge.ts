@@ -46,7 +46,7 @@ async function readBack(value: unknown): Promise<Computed> {
   return { dtype: value.dtype, shape: value.shape, data: await value.data() }
 }
 
-/** Walks back from `sum(outputs * gradOutput)`; nothing where no output has a gradient. */
+/** Walks back from `sum(outputs * gradOutput)`, over the outputs that have a gradient. */
 export function backwardFrom(
   outputs: Named,
   gradOutput: readonly (StoredTensor | null)[],
