@@ -42,7 +42,7 @@ export function addPendingCell(cell: Cell): void {
 export function evaluateNodes(nodes: readonly Node[]): void {
   if (activeTrace() !== null) {
     throw new DeviceError(
-      '[compile] a value cannot be read while a function is traced; return the tensor and read it outside',
+      '[compile] a value cannot be read while a function is traced; return the tensor and read it outside, or use where() for choices that depend on data',
     )
   }
   depthLimit.evaluate ??= (node) => {
