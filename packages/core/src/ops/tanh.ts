@@ -13,7 +13,7 @@ export const tanh = /*@__PURE__*/ floatFunction(
   'tanh',
   (e, [x]) => e.unary('tanh', x!),
   // d tanh x = (1 - tanh^2 x) dx
-  ({ dy, output }) => [mul(dy, sub(constantLike(dy, 1.001), square(output)))],
+  ({ dy, output }) => [mul(dy, sub(constantLike(dy, 1), square(output)))],
 )
 
 export const samples = () => [unarySamples('tanh', tanh, Math.tanh, { edges: [0, -0, 50, -50, Number.NaN] })]
