@@ -13,9 +13,15 @@ export class Arena {
   /** Makes it at least `bytes` large; it may move. */
   reserve(bytes: number): void {
     if (bytes <= this.bytes) return
-    if (this.bytes > 0) this.allocator.give(this.address)
-    this.bytes = 0
-    this.address = this.allocator.take(bytes)
+    const before = this.bytes
+    if (before > 0) this.allocator.give(this.address)
+    try {
+      this.address = this.allocator.take(bytes)
+    } catch (error) {
+      // Programs that fit before still do.
+      if (before > 0) this.address = this.allocator.take(before)
+      throw error
+    }
     this.bytes = bytes
   }
 }

@@ -49,7 +49,8 @@ interface ContractCode {
 export function contractTasks(kernel: ContractKernel, slots: readonly Slot[]): (Task | null)[] {
   if (kernel.batch.includes(0) || kernel.m === 0 || kernel.n === 0) return []
   const shape = SHAPES[kernel.dtype]
-  const product = shape && kernel.k > 0 ? tiledProduct(mergeBatch(kernel), shape) : sumOfProducts(kernel, slots)
+  const tiled = shape && kernel.k > 0 && !isFewDots(kernel)
+  const product = tiled ? tiledProduct(mergeBatch(kernel), shape) : sumOfProducts(kernel, slots)
   return [product, kernel.epilogue && mapTask(kernel.epilogue, slots)]
 }
 
@@ -71,7 +72,19 @@ function mergeBatch(kernel: ContractKernel): ContractKernel {
   })
 }
 
-/** The product by its definition, as a reduction: for rare dtypes and for k = 0. */
+/** Rows up to which packing a transposed B costs more than it saves. */
+const DOT_ROWS = 2
+/** Shortest dot products that are worth a reduction. */
+const DOT_LENGTH = 64
+
+/** Few rows times a B whose columns lie in one piece. */
+function isFewDots({ m, k, b }: ContractKernel): boolean {
+  const row = b.strides.at(-2)
+  const column = b.strides.at(-1)
+  return m <= DOT_ROWS && k >= DOT_LENGTH && row === 1 && column !== 1
+}
+
+/** The product by its definition, as a reduction: for rare dtypes, few dot products and k = 0. */
 function sumOfProducts(kernel: ContractKernel, slots: readonly Slot[]): Task | null {
   const { batch, m, n, k, dtype } = kernel
   const rank = batch.length

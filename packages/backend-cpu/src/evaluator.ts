@@ -159,7 +159,7 @@ export class Evaluator {
         unaryVector(e, step.fn, step.dtype, this.width)
         return
       case 'binary':
-        if (this.boundByConstant(step)) return
+        if (this.boundByConstant(step) || this.wholePower(step)) return
         this.value(step.a)
         this.value(step.b)
         binaryVector(e, step.fn, this.dtypeOf(step.a), this.width)
@@ -183,6 +183,23 @@ export class Evaluator {
     this.value(step.a === bound ? step.b : step.a)
     this.value(bound)
     this.f.op(`${shape}.${step.fn === 'max' ? 'pmax' : 'pmin'}`)
+    return true
+  }
+
+  /** Small whole powers of floats are products. */
+  private wholePower(step: Step & { kind: 'binary' }): boolean {
+    const shape = step.dtype === 'float32' ? 'f32x4' : step.dtype === 'float64' ? 'f64x2' : null
+    const exponent = this.steps[step.b]!
+    if (step.fn !== 'pow' || !shape || exponent.kind !== 'const') return false
+    const { f } = this
+    const { value } = exponent
+    if (value !== 1 && value !== 2 && value !== 3 && value !== -1) return false
+    if (value === -1) this.constant(step.dtype, 1)
+    this.value(step.a)
+    if (value === -1) f.op(`${shape}.div`)
+    const base = f.local('v128')
+    if (value > 1) f.tee(base)
+    for (let i = 1; i < value; i++) f.get(base).op(`${shape}.mul`)
     return true
   }
 

@@ -134,6 +134,18 @@ function log1p(v: Math32, x: number): number {
   return v.select(v.compare(u, 'eq', one), x, result)
 }
 
+/** Where erf becomes 1. */
+const ERF_END = 4
+
+/** x + x P(x^2) below 1, 1 - e^Q(|x|) above. */
+function erf(v: Math32, x: number): number {
+  const near = v.madd(x, v.polynomial(v.mul(x, x), POLYNOMIALS.erf), x)
+  const size = v.apply('f32x4.pmin', v.abs(x), v.constant(ERF_END))
+  const { n, r } = reduce(v, v.polynomial(size, POLYNOMIALS.logErfc))
+  const far = v.sub(v.constant(1), v.mul(expSmall(v, r), power(v, n)))
+  return v.select(v.compare(size, 'lt', v.constant(1)), near, v.or(far, v.signOf(x)))
+}
+
 /** Float32 functions computed in float32. */
 export const DIRECT_FUNCTIONS = {
   exp: onStack(exp),
@@ -142,4 +154,5 @@ export const DIRECT_FUNCTIONS = {
   sigmoid: onStack(sigmoid),
   log: onStack(log),
   log1p: onStack(log1p),
+  erf: onStack(erf),
 } as const

@@ -126,13 +126,6 @@ function erfNear(v: Math64, x: number): number {
 /** Beyond this erfc is 0 in float32. */
 const ERFC_END = 11
 
-function erf(v: Math64, x: number): number {
-  const size = v.apply('f64x2.pmin', v.abs(x), v.constant(ERFC_END))
-  const far = v.sub(v.constant(1), erfcTail(v, size))
-  const result = v.select(v.compare(size, 'lt', v.constant(1)), erfNear(v, size), far)
-  return v.or(result, v.signOf(x))
-}
-
 function erfc(v: Math64, x: number): number {
   const size = v.apply('f64x2.pmin', v.abs(x), v.constant(ERFC_END))
   const tail = erfcTail(v, size)
@@ -211,7 +204,6 @@ const UNARY: Readonly<Record<string, Unary64>> = {
       const one = v.constant(1)
       return v.mul(log64(v, v.div(v.add(one, size), v.sub(one, size))), v.constant(0.5))
     }),
-  erf,
   erfc,
 }
 
@@ -279,7 +271,6 @@ export const LIFTED_UNARY = {
   asinh: lifted('asinh'),
   acosh: lifted('acosh'),
   atanh: lifted('atanh'),
-  erf: lifted('erf'),
   erfc: lifted('erfc'),
 } as const
 
