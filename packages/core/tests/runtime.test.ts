@@ -47,3 +47,15 @@ describe('evaluation', () => {
     expect(soft[0]).toBeCloseTo(Math.E * (Math.E + Math.exp(4)), 3)
   })
 })
+
+describe('fusion behind a product', () => {
+  it('reads the result at the same position only', () => {
+    const a = matrix([1, 2, 3, 4, 5, 6], [2, 3])
+    const b = matrix([1, 0, 2, 1, 0, 3], [3, 2])
+    expect([...readSync(permute(matmul(a, b), [1, 0]))]).toEqual([5, 14, 11, 23])
+    const square = matmul(a, permute(a, [1, 0]))
+    expect([...readSync(add(square, permute(square, [1, 0])))]).toEqual([28, 64, 64, 154])
+    const total = sum(reshape(a, [2, 3]), { dim: 1 })
+    expect([...readSync(add(reshape(total, [2, 1]), reshape(total, [1, 2])))]).toEqual([12, 21, 21, 30])
+  })
+})

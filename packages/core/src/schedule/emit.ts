@@ -78,10 +78,13 @@ export class Emitter {
   private readonly registers = new Map<Item, Expression>()
   private readonly space: Shape
   private readonly memory: Memory
+  private readonly anchor: Item | null
 
-  constructor(space: Shape, memory: Memory) {
+  /** `anchor`: the item that the kernel has just stored, readable at the same position only. */
+  constructor(space: Shape, memory: Memory, anchor: Item | null = null) {
     this.space = space
     this.memory = memory
+    this.anchor = anchor
     this.builder = new PositionBuilder()
   }
 
@@ -107,7 +110,9 @@ export class Emitter {
   }
 
   private load(item: Item, chain: Chain | null): Expression {
-    const { offset, strides } = follow(chain, contiguousLayout(item.shape))
+    const layout = follow(chain, contiguousLayout(item.shape))
+    if (item === this.anchor && !isContiguous(layout)) throw new NotAView(null)
+    const { offset, strides } = layout
     return this.loadView({ slot: this.memory.slotOf(item), offset, strides }, item.dtype)
   }
 

@@ -43,7 +43,7 @@ export function kernelsOf(group: Group, memory: SlotMemory): Kernel[] {
 /** The element-wise members of a group as one map. */
 function mapOf(group: Group, memory: SlotMemory): MapKernel | null {
   if (group.members.length === 0 || sizeOf(group.space) === 0) return null
-  const emitter = new Emitter(group.space, memory)
+  const emitter = new Emitter(group.space, memory, group.anchor)
   const stores = []
   for (const member of group.members) {
     const value = emitter.define(member)

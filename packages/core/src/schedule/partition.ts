@@ -190,7 +190,7 @@ function attempt(items: readonly Item[], overwrites: readonly number[], forced: 
       const overwritten = overwrites[output]!
       if (overwritten >= 0 && (lastReader.get(items[overwritten]!) ?? -1) > at) return false
     }
-    const emitter = new Emitter(group.space, memory)
+    const emitter = new Emitter(group.space, memory, anchor)
     try {
       for (const member of group.members) emitter.define(member)
       emitter.define(item)
