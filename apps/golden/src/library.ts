@@ -90,10 +90,14 @@ function placed(positional: readonly string[], args: Arguments): unknown[] {
 
 /** What is left beside `taken`, under names in camelCase. */
 export function optionsOf(args: Arguments, taken: readonly string[] = []): Record<string, unknown> {
-  const left = Object.entries(args).filter(
-    ([name, value]) => !taken.includes(name) && value !== undefined && (value !== null || NULL_MATTERS.has(name)),
-  )
+  const left = Object.entries(args).filter(([name, value]) => !taken.includes(name) && isGiven(name, value))
   return Object.fromEntries(left.map(([name, value]) => [camelCase(name), translated(name, value)]))
+}
+
+/** Nothing happens in place here, so that PyTorch's `inplace=False` says nothing. */
+function isGiven(name: string, value: unknown): boolean {
+  if (name === 'inplace' && value === false) return false
+  return value !== undefined && (value !== null || NULL_MATTERS.has(name))
 }
 
 function translated(name: string, value: unknown): unknown {

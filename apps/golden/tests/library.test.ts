@@ -25,7 +25,10 @@ test('a signature is a name and the arguments that come first', () => {
 })
 
 test('null stands for an argument that is not given, except where it is a choice', () => {
-  expect(optionsOf({ dim: null, momentum: null, keep_dim: false })).toEqual({ momentum: null, keepDim: false })
+  expect(optionsOf({ dim: null, momentum: null, keep_dim: false, inplace: false })).toEqual({
+    momentum: null,
+    keepDim: false,
+  })
 })
 
 describe('calls', () => {

@@ -21,7 +21,8 @@ const SUPPORTED = {
   linalg: 44,
   losses: 99,
   optimizers: 62,
-  higher_order: 36,
+  higher_order: 41,
+  schedulers: 26,
 }
 
 describe.skipIf(missing && !process.env.CI)(

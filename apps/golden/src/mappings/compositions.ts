@@ -1,5 +1,6 @@
 import type { Tensor } from 'neurite'
 import type { Arguments, Library } from '../library.ts'
+import { camelCase } from '../names.ts'
 import type { Mapping } from './entry.ts'
 
 /** `index[d]` is `[start, stop, step]`, of which null stands for the default, or an integer that drops the axis. */
@@ -17,7 +18,7 @@ function slice(library: Library, { input, index }: Arguments): unknown {
 /** `act(x W1^T + b1) W2^T + b2` */
 function twoLayers(library: Library, { W1, b1, W2, b2, x, activation = 'tanh' }: Arguments): Tensor {
   const before = library.call('linear(input, weight, bias)', { input: x, weight: W1, bias: b1 })
-  const hidden = library.call(`${activation as string}(input)`, { input: before })
+  const hidden = library.call(`${camelCase(activation as string)}(input)`, { input: before })
   return library.call('linear(input, weight, bias)', { input: hidden, weight: W2, bias: b2 }) as Tensor
 }
 

@@ -2,7 +2,7 @@ import { camelCase } from '../names.ts'
 import { alike, type Mapping } from './entry.ts'
 
 const OVER_DIM =
-  'sum mean prod amax amin logsumexp argmax argmin median nanmedian mode std var var_mean std_mean norm all any ' +
+  'sum mean prod amax amin logsumexp argmax argmin median nanmedian mode std var var_mean std_mean all any ' +
   'count_nonzero nansum nanmean aminmax'
 
 export const reductions: Mapping = {
@@ -13,7 +13,8 @@ export const reductions: Mapping = {
     return library.call(signature, args)
   }),
   'torch.linalg.vector_norm': 'vectorNorm(input)',
-  'torch.linalg.norm': 'norm(input)',
+  // Over vectors, and over matrices by default, the Frobenius norm is the 2-norm of all elements.
+  'torch.norm': (library, { p, ...args }) => library.call('norm(input)', { ...args, p: p === 'fro' ? 2 : p }),
   'torch.kthvalue': 'kthvalue(input, k)',
   'torch.quantile': 'quantile(input, q)',
   'torch.dist': 'dist(input, other)',
