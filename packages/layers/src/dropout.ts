@@ -1,6 +1,19 @@
-import { bernoulli, type Tensor, zeros } from '@neurite/core'
+import { bernoulli, checkOptions, type Tensor, zeros } from '@neurite/core'
 import { checkProbability } from './checks.ts'
 import { Module } from './module.ts'
+
+/**
+ * Zeroes each element with probability `p` and scales the others by `1 / (1 - p)`; without `training` gives `x` back.
+ * https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
+ */
+export function dropout(x: Tensor, options: { p?: number; training?: boolean } = {}): Tensor {
+  checkOptions('dropout', options, ['p', 'training'])
+  const p = checkProbability('dropout', 'p', options.p ?? 0.5)
+  if (!(options.training ?? true) || p === 0) return x
+  if (p === 1) return x.mul(zeros([], { dtype: x.dtype }))
+  const mask = bernoulli(1 - p, { shape: x.shape, dtype: x.dtype, device: x.device })
+  return x.mul(mask.mul(1 / (1 - p)))
+}
 
 /**
  * In training, zeroes each element with probability `p` and scales the others by `1 / (1 - p)`, so that the mean stays;
@@ -18,10 +31,7 @@ export class Dropout extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    if (!this.training || this.p === 0) return x
-    if (this.p === 1) return x.mul(zeros([], { dtype: x.dtype }))
-    const mask = bernoulli(1 - this.p, { shape: x.shape, dtype: x.dtype, device: x.device })
-    return x.mul(mask.mul(1 / (1 - this.p)))
+    return dropout(x, { p: this.p, training: this.training })
   }
 
   override describe(): string {

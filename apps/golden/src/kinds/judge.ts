@@ -21,7 +21,12 @@ export function nameOutputs(result: unknown, wanted: readonly StoredTensor[]): N
   if (typeof result !== 'object' || result === null)
     throw new WrongForm(`got ${typeof result} as the result, want a tensor`)
   const members = result as Readonly<Record<string, unknown>>
-  return new Map(names.map((name) => [name, members[name] ?? members[camelCase(name)]]))
+  return new Map(names.map((name) => [name, memberNamed(members, name)]))
+}
+
+/** `h_n` is `hN` or `hn`. */
+function memberNamed(members: Readonly<Record<string, unknown>>, name: string): unknown {
+  return members[name] ?? members[camelCase(name)] ?? members[name.replaceAll('_', '')]
 }
 
 /** Everything that differs between tensors and what was recorded of them, one line for each. */
