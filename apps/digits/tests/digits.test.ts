@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { loadSafetensors, syntheticDigits } from 'neurite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { runDigits } from '../src/digits.ts'
+import { type RunOptions, runDigits } from '../src/digits.ts'
 import { buildModel } from '../src/model.ts'
 import { loadData } from '../src/loadData.ts'
 import { parseOptions } from '../src/options.ts'
@@ -20,14 +21,14 @@ const digits = {
   test: syntheticDigits({ count: 500, seed: 2 }),
 }
 
-async function run(line: string, place: string, signal?: AbortSignal) {
+async function run(line: string, place: string, options: Partial<RunOptions> = {}) {
   let text = ''
   const out = { write: (part: string) => (text += part) }
   const outcome = await runDigits(parseOptions(line.split(' ')), {
     out,
     digits,
     folder: join(folder, place),
-    ...(signal && { signal }),
+    ...options,
   })
   return { ...outcome, text }
 }
@@ -81,7 +82,7 @@ test('the network of the lecture learns too, with a note about its softmax', asy
 test('an interrupted run writes its weights', async () => {
   const controller = new AbortController()
   setTimeout(() => controller.abort(), 300)
-  const { results, text, weights } = await run('--epochs 10000', 'interrupted', controller.signal)
+  const { results, text, weights } = await run('--epochs 10000', 'interrupted', { signal: controller.signal })
   expect(results).toBeNull()
   expect(text).toContain(`written to ${weights}`)
   expect(Object.keys(await loadSafetensors(weights))).toHaveLength(14)
@@ -98,4 +99,16 @@ test('where there is no network, synthetic digits are used, and it is said', asy
   )
   vi.unstubAllGlobals()
   await expect(loadData(join(folder, 'nowhere'), { write: () => undefined })).rejects.toThrow('is in none of')
+})
+
+const mnistFolder = resolve(import.meta.dirname, '../../../../shared/data/mnist')
+const reachable = existsSync(mnistFolder) || process.env['CI'] === 'true'
+const skipped = reachable ? '' : ` (skipped: there is no ${mnistFolder})`
+
+test.skipIf(!reachable)(`a part of MNIST is learnt${skipped}`, async () => {
+  const all = await loadData(mnistFolder, { write: () => undefined })
+  const part = { ...all, train: all.train.subset(Array.from({ length: 15_000 }, (_, i) => i)) }
+  const { results } = await run('--epochs 3 --batch 128', 'mnist', { digits: part })
+  expect(results!.testLoss).toBeLessThan(0.4)
+  expect(results!.testAccuracy).toBeGreaterThan(0.88)
 })
