@@ -21,6 +21,14 @@ export class ByteWriter {
     this.bytes[this.length++] = value
   }
 
+  /** A byte, then an unsigned LEB128: most instructions. */
+  pair(first: number, second: number): void {
+    if (this.length + 6 > this.bytes.length) this.reserve(6)
+    this.bytes[this.length++] = first
+    if (second >>> 0 < 128) this.bytes[this.length++] = second
+    else this.unsigned(second)
+  }
+
   /** Unsigned LEB128 of a number below 2^32. */
   unsigned(value: number): void {
     let rest = value >>> 0

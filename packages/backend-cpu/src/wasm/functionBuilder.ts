@@ -78,7 +78,8 @@ export class FunctionBuilder implements Callable {
   }
 
   op(...names: Opcode[]): this {
-    for (const name of names) this.opcode(name)
+    // Not `for of`: nearly all of this runs once, in an interpreter.
+    for (let i = 0; i < names.length; i++) this.opcode(names[i]!)
     return this
   }
 
@@ -96,18 +97,15 @@ export class FunctionBuilder implements Callable {
   }
 
   get(local: number): this {
-    this.out.byte(LOCAL_GET)
-    this.out.unsigned(local)
+    this.out.pair(LOCAL_GET, local)
     return this
   }
   set(local: number): this {
-    this.out.byte(LOCAL_SET)
-    this.out.unsigned(local)
+    this.out.pair(LOCAL_SET, local)
     return this
   }
   tee(local: number): this {
-    this.out.byte(LOCAL_TEE)
-    this.out.unsigned(local)
+    this.out.pair(LOCAL_TEE, local)
     return this
   }
 
@@ -142,8 +140,7 @@ export class FunctionBuilder implements Callable {
   /** A load or a store of memory at the address on the stack plus `offset`. Alignment is not promised. */
   memory(name: Opcode, offset = 0): this {
     this.opcode(name)
-    this.out.byte(0)
-    this.out.unsigned(offset)
+    this.out.pair(0, offset)
     return this
   }
   /** A load or a store of one lane. */
