@@ -1,6 +1,13 @@
 import type { DType } from '../dtype.ts'
 import { type Expression, ExpressionBuilder, type Step } from '../expression.ts'
-import { broadcastLayout, contiguousLayout, isContiguous, type Layout, reshapeLayout } from '../graph/layout.ts'
+import {
+  broadcastLayout,
+  contiguousLayout,
+  isContiguous,
+  type Layout,
+  permuteLayout,
+  reshapeLayout,
+} from '../graph/layout.ts'
 import type { MapKernel, View } from '../program.ts'
 import { contiguousStrides, type Shape, sameShape } from '../shape.ts'
 import type { Item } from './items.ts'
@@ -43,20 +50,50 @@ function follow(chain: Chain | null, start: Layout): Layout {
   return layout
 }
 
-/** The chain that reads a whole item in a space that has as many elements. */
-export function spaceChain(item: Item, space: Shape): Chain | null {
-  return sameShape(item.shape, space) ? null : { view: 'reshape', shape: space, next: null }
+/** Axes from the outermost in memory to the innermost; null where they lie in their own order. */
+export type Order = readonly number[] | null
+
+/** How an item lies in its own memory: without gaps, its axes in the given order. */
+export function orderedLayout(shape: Shape, order: Order): Layout {
+  if (order === null) return contiguousLayout(shape)
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let i = order.length - 1; i >= 0; i--) {
+    strides[order[i]!] = stride
+    stride *= shape[order[i]!]!
+  }
+  return { shape, offset: 0, strides }
+}
+
+/** The chain that reads a whole item, in the order of its memory, in a space that has as many elements. */
+export function spaceChain(item: Item, order: Order, space: Shape): Chain | null {
+  const shape = order === null ? item.shape : order.map((d) => item.shape[d]!)
+  const reshaped: Chain | null = sameShape(shape, space) ? null : { view: 'reshape', shape: space, next: null }
+  return order === null ? reshaped : { view: permutation(item, order), shape, next: reshaped }
+}
+
+/** A view item that puts axes in another order, for use in a chain. */
+export function permutation(input: Item, order: readonly number[]): Item {
+  const shape = order.map((d) => input.shape[d]!)
+  const view = (layout: Layout) => permuteLayout(layout, order)
+  const lowering = { kind: 'view' as const, view, batch: () => [] }
+  return { ...input, op: { ...input.op, lowering }, inputs: [input], shape, source: 'computed', outputs: [] }
 }
 
 /** The base of a chain of views, and how it is laid out through them. */
-export function layoutThroughViews(item: Item, hasMemory: (item: Item) => boolean): { base: Item; layout: Layout } {
+export function layoutThroughViews(item: Item, memory: Memory): { base: Item; layout: Layout } {
   let chain: Chain | null = null
   let base = item
-  while (!hasMemory(base) && base.op.lowering.kind === 'view') {
+  while (!memory.hasMemory(base) && base.op.lowering.kind === 'view') {
     chain = { view: base, shape: base.shape, next: chain }
     base = base.inputs[0]!
   }
-  return { base, layout: follow(chain, contiguousLayout(base.shape)) }
+  return { base, layout: follow(chain, orderedLayout(base.shape, memory.orderOf(base))) }
+}
+
+/** Whether two layouts of one shape lead to the same elements. */
+function sameElements(a: Layout, b: Layout): boolean {
+  return a.offset === b.offset && a.strides.every((stride, d) => stride === b.strides[d] || a.shape[d]! <= 1)
 }
 
 /** What an emitter needs to know about memory. */
@@ -65,6 +102,8 @@ export interface Memory {
   slotOf(item: Item): number
   /** True when the item has memory of its own (computed by some kernel, or an input). */
   hasMemory(item: Item): boolean
+  /** The order of an item's axes in its memory. */
+  orderOf(item: Item): Order
 }
 
 /** Builds the expression of a kernel over a space, item by item. */
@@ -75,7 +114,7 @@ export class Emitter {
   private readonly loadKeys = new Map<string, number>()
   private readonly memo = new Map<string, Expression>()
   /** Items that this kernel computes, readable at the same position only. */
-  private readonly registers = new Map<Item, Expression>()
+  private readonly registers = new Map<Item, { readonly value: Expression; readonly layout: Layout }>()
   private readonly space: Shape
   private readonly memory: Memory
   private readonly anchor: Item | null
@@ -93,9 +132,10 @@ export class Emitter {
   }
 
   /** Computes an item at every position of the space, even when it has memory; later items may use the register. */
-  define(item: Item): Expression {
-    const value = this.compute(item, spaceChain(item, this.space))
-    this.registers.set(item, value)
+  define(item: Item, order: Order): Expression {
+    const chain = spaceChain(item, order, this.space)
+    const value = this.compute(item, chain)
+    this.registers.set(item, { value, layout: follow(chain, contiguousLayout(item.shape)) })
     return value
   }
 
@@ -103,14 +143,14 @@ export class Emitter {
   value(item: Item, chain: Chain | null): Expression {
     const register = this.registers.get(item)
     if (register !== undefined) {
-      if (!isContiguous(follow(chain, contiguousLayout(item.shape)))) throw new NotAView(null)
-      return register
+      if (!sameElements(follow(chain, contiguousLayout(item.shape)), register.layout)) throw new NotAView(null)
+      return register.value
     }
     return this.memory.hasMemory(item) ? this.load(item, chain) : this.compute(item, chain)
   }
 
   private load(item: Item, chain: Chain | null): Expression {
-    const layout = follow(chain, contiguousLayout(item.shape))
+    const layout = follow(chain, orderedLayout(item.shape, this.memory.orderOf(item)))
     if (item === this.anchor && !isContiguous(layout)) throw new NotAView(null)
     const { offset, strides } = layout
     return this.loadView({ slot: this.memory.slotOf(item), offset, strides }, item.dtype)

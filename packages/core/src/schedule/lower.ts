@@ -1,4 +1,4 @@
-import { broadcastLayout, contiguousLayout, type Layout, permuteLayout, sliceLayout } from '../graph/layout.ts'
+import { broadcastLayout, type Layout, permuteLayout, sliceLayout } from '../graph/layout.ts'
 import type {
   ContractKernel,
   Kernel,
@@ -10,7 +10,7 @@ import type {
   View,
 } from '../program.ts'
 import { contiguousStrides, sizeOf } from '../shape.ts'
-import { type Chain, Emitter, layoutThroughViews, type Memory } from './emit.ts'
+import { type Chain, Emitter, layoutThroughViews, type Memory, orderedLayout, permutation } from './emit.ts'
 import type { Item } from './items.ts'
 import { baseOf, type Group } from './partition.ts'
 
@@ -46,46 +46,37 @@ function mapOf(group: Group, memory: SlotMemory): MapKernel | null {
   const emitter = new Emitter(group.space, memory, group.anchor)
   const stores = []
   for (const member of group.members) {
-    const value = emitter.define(member)
+    const value = emitter.define(member, memory.orderOf(member))
     if (memory.isStored(member)) stores.push({ slot: memory.slotOf(member), value })
   }
   return stores.length > 0 ? emitter.mapKernel(stores) : null
 }
 
-function wholeView(slot: number, item: Item): View {
-  return { slot, offset: 0, strides: contiguousStrides(item.shape) }
-}
-
 function lowerReduce(item: Item, reducer: Reducer, epilogue: MapKernel | null, memory: SlotMemory): ReduceKernel {
   const input = item.inputs[0]!
   const dims = item.attributes
-  const order = [...input.shape.keys()].filter((d) => !dims.includes(d)).concat(dims)
+  const kept = [...input.shape.keys()].filter((d) => !dims.includes(d))
+  const keptOrder = memory.orderOf(item)?.map((d) => kept[d]!) ?? kept
+  const order = [...keptOrder, ...dims]
   const shape = order.map((d) => input.shape[d]!)
   const permuted: Chain | null = order.every((d, i) => d === i)
     ? null
-    : { view: orderView(order, input), shape, next: null }
+    : { view: permutation(input, order), shape, next: null }
   const emitter = new Emitter(shape, memory)
   const value = emitter.value(input, permuted)
   const { loads, scalars, steps } = emitter.mapKernel([])
   return {
     kind: 'reduce',
     shape,
-    kept: shape.length - dims.length,
+    kept: kept.length,
     loads,
     scalars,
     steps,
     value: value.at,
     reducer,
-    store: wholeView(memory.slotOf(item), item),
+    store: { slot: memory.slotOf(item), offset: 0, strides: contiguousStrides(shape.slice(0, kept.length)) },
     epilogue,
   }
-}
-
-/** A view item that puts axes in another order, for use in a chain. */
-function orderView(order: readonly number[], input: Item): Item {
-  const shape = order.map((d) => input.shape[d]!)
-  const lowering = { kind: 'view' as const, view: (layout: Layout) => permuteLayout(layout, order), batch: () => [] }
-  return { ...input, op: { ...input.op, lowering }, inputs: [input], shape, source: 'computed', outputs: [] }
 }
 
 function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemory): ContractKernel {
@@ -93,7 +84,7 @@ function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemor
   const batch = item.shape.slice(0, -2)
   const [left, right] = item.inputs
   const operand = (input: Item, transposed: boolean): { view: View; layout: Layout } => {
-    const { base, layout } = layoutThroughViews(input, memory.hasMemory)
+    const { base, layout } = layoutThroughViews(input, memory)
     const swap = [...layout.shape.keys()]
     const last = swap.length - 1
     if (transposed) [swap[last], swap[last - 1]] = [last - 1, last]
@@ -112,7 +103,7 @@ function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemor
     k: a.layout.shape[rank - 1]!,
     a: a.view,
     b: b.view,
-    store: wholeView(memory.slotOf(item), item),
+    store: { slot: memory.slotOf(item), offset: 0, strides: contiguousStrides(item.shape) },
     epilogue,
   }
 }
@@ -122,10 +113,11 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
   const slot = memory.slotOf(item)
   const rank = item.shape.length
   const kernels: Kernel[] = []
+  const whole = orderedLayout(item.shape, memory.orderOf(item))
   if (item.inputs.reduce((sum, input) => sum + input.size, 0) < item.size) {
     const emitter = new Emitter(item.shape, memory)
     const fill = emitter.fill(item.attributes[0]!, item.dtype)
-    kernels.push(emitter.mapKernel([{ slot, value: fill }]))
+    kernels.push(emitter.mapKernel([{ slot, value: fill, layout: whole }]))
   }
   item.inputs.forEach((input, i) => {
     if (input.size === 0) return
@@ -135,11 +127,7 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
     const steps = place.filter((_, j) => j % 2 === 1)
     const emitter = new Emitter(input.shape, memory)
     const value = emitter.value(input, null)
-    kernels.push(
-      emitter.mapKernel([
-        { slot, value, layout: sliceLayout(contiguousLayout(item.shape), input.shape, starts, steps) },
-      ]),
-    )
+    kernels.push(emitter.mapKernel([{ slot, value, layout: sliceLayout(whole, input.shape, starts, steps) }]))
   })
   return kernels
 }

@@ -1,6 +1,7 @@
 import { type Shape, sizeOf } from '../shape.ts'
 import { itemCost } from './cost.ts'
-import { Emitter, layoutThroughViews, type Memory, NotAView } from './emit.ts'
+import type { View } from '../program.ts'
+import { Emitter, layoutThroughViews, type Memory, NotAView, type Order } from './emit.ts'
 import type { Item } from './items.ts'
 
 /** A value that costs at most this much is computed again by every user instead of being stored. */
@@ -9,6 +10,8 @@ const CHEAP = 2
 const MOST_INLINED = 96
 /** The largest number of values that one kernel stores. */
 const MOST_STORES = 12
+/** How many groups back a map without dependencies looks for one over the same inputs. */
+const SIBLINGS = 4
 
 /**
  * Items computed by one kernel: an anchor (reduce, contract, place or routine, or null for a plain map), then the
@@ -25,6 +28,8 @@ export interface Group {
 export interface Partition {
   readonly groups: readonly Group[]
   readonly groupOf: ReadonlyMap<Item, number>
+  /** The order of an item's axes in its memory, where it is not their own. */
+  readonly orders: ReadonlyMap<Item, Order>
   /** Items that get memory because a kernel other than their own reads them, or because they are wanted. */
   readonly stored: ReadonlySet<Item>
 }
@@ -90,7 +95,7 @@ function chooseMaterialized(items: readonly Item[], forced: ReadonlySet<Item>): 
     if (chosen.has(item)) continue
     const readers = users.get(item)
     const repeated =
-      readers !== undefined && (readers.size > 1 || [...readers].some((reader) => spaceOf(reader) > item.size))
+      readers !== undefined && (readers.size > 1 || [...readers].some((reader) => elementsOf(reader) > item.size))
     if (item.size > 1 || item.inputs.length > 0) {
       if ((repeated && cost > CHEAP) || count > MOST_INLINED) chosen.add(item)
     }
@@ -99,7 +104,7 @@ function chooseMaterialized(items: readonly Item[], forced: ReadonlySet<Item>): 
 }
 
 /** Elements of the space that a reader computes over. */
-function spaceOf(reader: Item): number {
+function elementsOf(reader: Item): number {
   const { kind } = reader.op.lowering
   return kind === 'reduce' ? reader.inputs[0]!.size : reader.size
 }
@@ -113,12 +118,22 @@ function isPlainReshape(item: Item): boolean {
   return true
 }
 
+/** Items whose memory others than kernels' views look at: outputs, and operands of routines. */
+function rowMajorItems(items: readonly Item[], forced: ReadonlySet<Item>): Set<Item> {
+  const fixed = new Set<Item>(forced)
+  for (const item of items) {
+    if (item.outputs.length > 0) fixed.add(item)
+    if (item.op.lowering.kind === 'routine') for (const input of item.inputs) fixed.add(input).add(baseOf(input))
+  }
+  return fixed
+}
+
 /** Cuts a graph into groups, in an order in which they can run. */
 export function partition(items: readonly Item[], overwrites: readonly number[]): Partition {
   const forced = new Set<Item>()
   for (;;) {
     try {
-      return attempt(items, overwrites, forced)
+      return new Attempt(items, overwrites, forced).run()
     } catch (problem) {
       if (!(problem instanceof NotAView) || problem.item === null || forced.has(problem.item)) throw problem
       forced.add(problem.item)
@@ -126,74 +141,107 @@ export function partition(items: readonly Item[], overwrites: readonly number[])
   }
 }
 
-function attempt(items: readonly Item[], overwrites: readonly number[], forced: ReadonlySet<Item>): Partition {
-  const materialized = chooseMaterialized(items, forced)
-  const memory: Memory = {
-    slotOf: (item) => item.at,
-    hasMemory: (item) => item.source === 'input' || materialized.has(item),
-  }
-  const groups: Group[] = []
-  const groupOf = new Map<Item, number>()
-  const lastReader = new Map<Item, number>()
-  const noteReads = (reads: ReadonlySet<Item>, at: number) => {
-    for (const item of reads) lastReader.set(item, Math.max(lastReader.get(item) ?? -1, at))
+/** One try at a partition, given the items that must have memory in row-major order because views need it. */
+class Attempt implements Memory {
+  private readonly groups: Group[] = []
+  private readonly groupOf = new Map<Item, number>()
+  private readonly orders = new Map<Item, Order>()
+  /** The last group that reads an item. */
+  private readonly lastReader = new Map<Item, number>()
+  private readonly materialized: ReadonlySet<Item>
+  private readonly rowMajor: ReadonlySet<Item>
+  private readonly items: readonly Item[]
+  private readonly overwrites: readonly number[]
+
+  constructor(items: readonly Item[], overwrites: readonly number[], forced: ReadonlySet<Item>) {
+    this.items = items
+    this.overwrites = overwrites
+    this.materialized = chooseMaterialized(items, forced)
+    this.rowMajor = rowMajorItems(items, forced)
   }
 
-  for (const item of items) {
-    if (!materialized.has(item) || item.source === 'input') continue
-    const reads = readsOf(item, memory)
-    if (isAnchor(item)) {
-      groupOf.set(item, groups.length)
-      noteReads(reads, groups.length)
-      groups.push({ anchor: item, space: item.shape, members: [], reads })
-      checkEmission(item, memory)
-      continue
-    }
-    const at = findGroup(item, reads)
-    if (at >= 0) {
-      const group = groups[at]!
-      group.members.push(item)
-      for (const read of reads) group.reads.add(read)
-      noteReads(reads, at)
-      groupOf.set(item, at)
-    } else {
-      new Emitter(item.shape, memory).define(item)
-      groupOf.set(item, groups.length)
-      noteReads(reads, groups.length)
-      groups.push({ anchor: null, space: item.shape, members: [item], reads })
-    }
+  slotOf(item: Item): number {
+    return item.at
+  }
+  hasMemory(item: Item): boolean {
+    return item.source === 'input' || this.materialized.has(item)
+  }
+  orderOf(item: Item): Order {
+    return this.orders.get(item) ?? null
   }
 
-  /** The latest group that the item depends on, when the item can be fused behind it. */
-  function findGroup(item: Item, reads: ReadonlySet<Item>): number {
+  run(): Partition {
+    const { groups, groupOf, orders, materialized } = this
+    for (const item of this.items) {
+      if (!materialized.has(item) || item.source === 'input') continue
+      const reads = readsOf(item, this)
+      const preferred = this.preferredOrder(item)
+      const at = isAnchor(item) ? -1 : this.findGroup(item, reads, preferred)
+      if (at >= 0) {
+        groups[at]!.members.push(item)
+        for (const read of reads) groups[at]!.reads.add(read)
+        this.place(item, at, reads)
+      } else this.open(item, reads, preferred)
+    }
+    return { groups, groupOf, orders, stored: storedItems(groups, groupOf, materialized) }
+  }
+
+  private place(item: Item, at: number, reads: ReadonlySet<Item>): void {
+    this.groupOf.set(item, at)
+    for (const read of reads) this.lastReader.set(read, Math.max(this.lastReader.get(read) ?? -1, at))
+  }
+
+  /** Starts a group of its own for an item. */
+  private open(item: Item, reads: Set<Item>, preferred: Order): void {
+    let order = preferred
+    if (isAnchor(item)) checkEmission(item, this)
+    else if (order === null || !this.emits([item], spaceOf(item, order), null, [order])) {
+      order = null
+      new Emitter(item.shape, this).define(item, null)
+    }
+    this.orders.set(item, order)
+    const anchor = isAnchor(item) ? item : null
+    this.groups.push({ anchor, space: spaceOf(item, order), members: anchor ? [] : [item], reads })
+    this.place(item, this.groups.length - 1, reads)
+  }
+
+  /** The latest group that the item depends on, or an earlier map over the same inputs, if the item can be fused with it. */
+  private findGroup(item: Item, reads: ReadonlySet<Item>, preferred: Order): number {
+    const { groups } = this
     let at = -1
-    for (const read of reads) at = Math.max(at, groupOf.get(read) ?? -1)
-    if (at < 0) return siblingOf(item, reads)
-    return fits(item, at) ? at : -1
-  }
-
-  /** For an item that depends on no group: an earlier map over the same inputs. */
-  function siblingOf(item: Item, reads: ReadonlySet<Item>): number {
-    for (let at = groups.length - 1; at >= 0 && at >= groups.length - 4; at--) {
+    for (const read of reads) at = Math.max(at, this.groupOf.get(read) ?? -1)
+    if (at >= 0) return this.fits(item, at, preferred) ? at : -1
+    for (at = groups.length - 1; at >= Math.max(0, groups.length - SIBLINGS); at--) {
       const group = groups[at]!
-      if (group.anchor === null && [...reads].some((read) => group.reads.has(read)) && fits(item, at)) return at
+      const shares = group.anchor === null && [...reads].some((read) => group.reads.has(read))
+      if (shares && this.fits(item, at, preferred)) return at
     }
     return -1
   }
 
-  function fits(item: Item, at: number): boolean {
-    const group = groups[at]!
-    const { anchor } = group
+  /** Whether an item can be computed behind what a group computes; if so, its order is settled. */
+  private fits(item: Item, at: number, preferred: Order): boolean {
+    const { anchor, members, space } = this.groups[at]!
     if (anchor !== null && anchor.op.lowering.kind !== 'reduce' && anchor.op.lowering.kind !== 'contract') return false
-    if (group.members.length >= MOST_STORES || item.size !== sizeOf(group.space) || item.size === 0) return false
+    if (members.length >= MOST_STORES || item.size !== sizeOf(space) || item.size === 0) return false
     for (const output of item.outputs) {
-      const overwritten = overwrites[output]!
-      if (overwritten >= 0 && (lastReader.get(items[overwritten]!) ?? -1) > at) return false
+      const overwritten = this.overwrites[output]!
+      if (overwritten >= 0 && (this.lastReader.get(this.items[overwritten]!) ?? -1) > at) return false
     }
-    const emitter = new Emitter(group.space, memory, anchor)
+    const before = members.map((member) => this.orderOf(member))
+    for (const order of preferred === null ? [null] : [preferred, null]) {
+      if (!this.emits([...members, item], space, anchor, [...before, order])) continue
+      this.orders.set(item, order)
+      return true
+    }
+    return false
+  }
+
+  /** Whether one kernel can compute items over a space, each stored in its order. */
+  private emits(items: readonly Item[], space: Shape, anchor: Item | null, orders: readonly Order[]): boolean {
+    const emitter = new Emitter(space, this, anchor)
     try {
-      for (const member of group.members) emitter.define(member)
-      emitter.define(item)
+      for (const [i, item] of items.entries()) emitter.define(item, orders[i]!)
       return emitter.steps.length <= 2 * MOST_INLINED
     } catch (problem) {
       if (problem instanceof NotAView) return false
@@ -201,7 +249,51 @@ function attempt(items: readonly Item[], overwrites: readonly number[], forced: 
     }
   }
 
-  return { groups, groupOf, stored: storedItems(groups, groupOf, materialized) }
+  /**
+   * The order of axes in which most of what an item reads lies in memory, so that a chain of element-wise items behind
+   * a permuted product is never turned around.
+   */
+  private preferredOrder(item: Item): Order {
+    const { kind } = item.op.lowering
+    const free = kind === 'map' || kind === 'view' || kind === 'reduce' || kind === 'place'
+    if (!free || this.rowMajor.has(item) || item.shape.length < 2) return null
+    const votes = new Map<string, number>()
+    const vote = (loads: readonly View[], weight: number) => {
+      for (const { strides } of loads) {
+        if (strides.some((stride, d) => stride <= 0 && item.shape[d]! > 1)) continue
+        const order = [...item.shape.keys()].sort((a, b) => strides[b]! - strides[a]! || a - b)
+        votes.set(String(order), (votes.get(String(order)) ?? 0) + weight)
+      }
+    }
+    if (kind === 'place') {
+      for (const input of item.inputs) vote(loadsOf(input, this), input.size)
+    } else if (kind === 'reduce') {
+      const kept = [...item.inputs[0]!.shape.keys()].filter((d) => !item.attributes.includes(d))
+      vote(
+        loadsOf(item.inputs[0]!, this).map((view) => ({ ...view, strides: kept.map((d) => view.strides[d]!) })),
+        1,
+      )
+    } else {
+      const emitter = new Emitter(item.shape, this)
+      emitter.define(item, null)
+      vote(emitter.loads, 1)
+    }
+    const rowMajor = String([...item.shape.keys()])
+    const [best] = [...votes].sort(([a, x], [b, y]) => y - x || Number(a === rowMajor) - Number(b === rowMajor))
+    return best === undefined || best[0] === rowMajor ? null : best[0].split(',').map(Number)
+  }
+}
+
+/** The views through which an item is read at every position of its own shape. */
+function loadsOf(item: Item, memory: Memory): readonly View[] {
+  const emitter = new Emitter(item.shape, memory)
+  emitter.value(item, null)
+  return emitter.loads
+}
+
+/** The space of a kernel that writes an item in the order of its memory. */
+function spaceOf(item: Item, order: Order): Shape {
+  return order === null ? item.shape : order.map((d) => item.shape[d]!)
 }
 
 /** Fails early, while another choice is still possible, when an anchor's operands cannot be read in place. */
@@ -209,7 +301,7 @@ function checkEmission(item: Item, memory: Memory): void {
   const { kind } = item.op.lowering
   if (kind === 'routine') return
   for (const input of item.inputs) {
-    if (kind === 'contract') layoutThroughViews(input, memory.hasMemory)
+    if (kind === 'contract') layoutThroughViews(input, memory)
     else new Emitter(input.shape, memory).value(input, null)
   }
 }

@@ -8,7 +8,7 @@ import { isAnchor, partition } from './partition.ts'
 /** Turns a graph into a program: shared items, fused kernels, planned memory. */
 export function schedule(graph: GraphSpecification, key: string): Program {
   const items = itemsOf(graph)
-  const { groups, groupOf, stored } = partition(items, graph.overwrites)
+  const { groups, groupOf, orders, stored } = partition(items, graph.overwrites)
   const slots: OpenSlot[] = []
   const slotOf = new Map<Item, number>()
   const newSlot = ({ dtype, size }: Item, place: OpenSlot['place'], at: number): number =>
@@ -24,6 +24,7 @@ export function schedule(graph: GraphSpecification, key: string): Program {
   const memory: SlotMemory = {
     slotOf: (item) => slotOf.get(item) ?? -1,
     hasMemory: (item) => item.source === 'input' || groupOf.has(item),
+    orderOf: (item) => orders.get(item) ?? null,
     isStored: (item) => stored.has(item),
   }
   const kernels = shareResults(
