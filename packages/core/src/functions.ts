@@ -18,6 +18,12 @@ import { cat as catOp, stack as stackOp } from './ops/cat.ts'
 import { clamp as clampOp } from './ops/clamp.ts'
 import { clone as cloneOp, contiguous as contiguousOp } from './ops/clone.ts'
 import { eq as eqOp, ge as geOp, gt as gtOp, le as leOp, lt as ltOp, ne as neOp } from './ops/compare.ts'
+import { conv1d as conv1dOp, conv2d as conv2dOp, conv3d as conv3dOp } from './ops/conv.ts'
+import {
+  convTranspose1d as convTranspose1dOp,
+  convTranspose2d as convTranspose2dOp,
+  convTranspose3d as convTranspose3dOp,
+} from './ops/convTranspose.ts'
 import { cummax as cummaxOp, cummin as cumminOp } from './ops/cummax.ts'
 import { cumprod as cumprodOp } from './ops/cumprod.ts'
 import { cumsum as cumsumOp } from './ops/cumsum.ts'
@@ -159,6 +165,12 @@ export const chunk = /*@__PURE__*/ liftView('chunk', chunkOp)
 export const clamp = /*@__PURE__*/ lift('clamp', clampOp)
 export const clone = /*@__PURE__*/ lift('clone', cloneOp)
 export const contiguous = /*@__PURE__*/ liftView('contiguous', contiguousOp)
+export const conv1d = /*@__PURE__*/ lift('conv1d', conv1dOp)
+export const conv2d = /*@__PURE__*/ lift('conv2d', conv2dOp)
+export const conv3d = /*@__PURE__*/ lift('conv3d', conv3dOp)
+export const convTranspose1d = /*@__PURE__*/ lift('convTranspose1d', convTranspose1dOp)
+export const convTranspose2d = /*@__PURE__*/ lift('convTranspose2d', convTranspose2dOp)
+export const convTranspose3d = /*@__PURE__*/ lift('convTranspose3d', convTranspose3dOp)
 export const cos = /*@__PURE__*/ lift('cos', cosOp)
 export const cosh = /*@__PURE__*/ lift('cosh', coshOp)
 export const countNonzero = /*@__PURE__*/ lift('countNonzero', countNonzeroOp)

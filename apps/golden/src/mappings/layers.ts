@@ -32,8 +32,8 @@ const batchNorm: Entry = (library, { running_mean, running_var, ...args }) => {
 
 /** Functions of layers: convolution, pooling, normalization, embedding, attention, interpolation. */
 export const layers: Mapping = {
-  ...alike('F.', dims('conv conv_transpose'), withArguments('input, weight')),
-  ...alike('torch.', dims('conv conv_transpose'), withArguments('input, weight')),
+  ...alike('F.', dims('conv conv_transpose'), withArguments('input, weight, bias')),
+  ...alike('torch.', dims('conv conv_transpose'), withArguments('input, weight, bias')),
   ...alike('F.', dims('max_pool avg_pool'), withArguments('input, kernel_size')),
   ...alike('F.', dims('max_unpool'), withArguments('input, indices, kernel_size')),
   ...alike('F.', dims('adaptive_avg_pool adaptive_max_pool'), withArguments('input, output_size')),
