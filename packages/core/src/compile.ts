@@ -46,7 +46,7 @@ interface Compiled {
 }
 
 /** Most variants (shapes, modes) kept by one compiled function. */
-const MOST_VARIANTS = 64
+const MOST_VARIANTS = 32
 
 const identities = new WeakMap<object, number>()
 let nextIdentity = 1
@@ -116,7 +116,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
       return replay(known, args) as Result
     }
     if (list === undefined) {
-      if (variants.size >= MOST_VARIANTS) variants.delete(variants.keys().next().value!)
+      if (variants.size >= MOST_VARIANTS) release(variants, variants.keys().next().value!)
       variants.set(key, (list = []))
     }
     const { compiled, result } = trace(fn as unknown as (...args: unknown[]) => unknown, args)
@@ -124,6 +124,12 @@ export function compile<Arguments extends readonly unknown[], Result>(
     last = compiled
     return result as Result
   }
+}
+
+/** Forgets a variant, and frees what its program holds. */
+function release(variants: Map<string, Compiled[]>, key: string): void {
+  for (const { device, prepared } of variants.get(key)!) device.forget(prepared)
+  variants.delete(key)
 }
 
 function isExpected(compiled: Compiled): boolean {

@@ -7,7 +7,7 @@ import { defaultDevice, deviceNamed } from './runtime/devices.ts'
 import { addPendingCell } from './runtime/evaluate.ts'
 import { readSync } from './runtime/read.ts'
 import { saveToHost } from './runtime/residency.ts'
-import { activeTrace, structureChanged } from './runtime/tracing.ts'
+import { activeTrace, modeSwitched } from './runtime/tracing.ts'
 import { toDevice } from './runtime/transfer.ts'
 import { formatShape, sameShape } from './shape.ts'
 import { Tensor, type TensorLike } from './tensor.ts'
@@ -169,6 +169,6 @@ export class Parameter extends State {
     this.cell.version = version
     if (computed && version.storage !== null) this.cell.computed = version
     else addPendingCell(this.cell)
-    structureChanged()
+    modeSwitched(this)
   }
 }

@@ -3,6 +3,7 @@ import {
   checkOptions,
   DTypeError,
   isDType,
+  modeSwitched,
   type Parameter,
   type State,
   structureChanged,
@@ -36,11 +37,20 @@ export type ForwardResult<F> = F extends (...args: never[]) => infer R ? R : nev
  * https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 export abstract class Module {
-  /** Whether layers such as dropout act as in training; see `train` and `eval`. */
-  training = true
+  #training = true
   #preHooks: HookList<ForwardPreHook> | null = null
   #hooks: HookList<ForwardHook> | null = null
   readonly #unsaved = new Set<string>()
+
+  /** Whether layers such as dropout act as in training; see `train` and `eval`. */
+  get training(): boolean {
+    return this.#training
+  }
+
+  set training(on: boolean) {
+    if (on !== this.#training) modeSwitched(this)
+    this.#training = on
+  }
 
   /** What the module computes. */
   abstract forward(...args: never[]): unknown
@@ -149,12 +159,7 @@ export abstract class Module {
 
   /** Switches this module and all below it to training, or back. */
   train(mode = true): this {
-    let changed = false
-    for (const module of this.modules()) {
-      if (module.training !== mode) changed = true
-      module.training = mode
-    }
-    if (changed) structureChanged()
+    for (const module of this.modules()) module.training = mode
     return this
   }
 

@@ -154,6 +154,22 @@ describe('compile', () => {
     expect(new Set(values(call(x)))).toEqual(new Set([1]))
   })
 
+  it('keeps what it compiled when a mode is switched back', () => {
+    const model = new Sequential(new Dropout(0.5))
+    const call = compile((x: Tensor) => model.call(x))
+    const x = zeros([8])
+    const toggle = () => {
+      for (const mode of [true, false]) {
+        model.train(mode)
+        call(x)
+      }
+    }
+    toggle()
+    const { programs } = stats()
+    for (let i = 0; i < 5; i++) toggle()
+    expect(stats().programs).toBe(programs)
+  })
+
   it('sees a new learning rate without a new program', () => {
     const W = new Parameter(tensor([1]))
     const optimizer = new SGD([W], { lr: 1 })

@@ -31,16 +31,31 @@ export function underTrace<T>(trace: Trace, fn: () => T): T {
   }
 }
 
-let structure = 0
+let changes = 0
+let modes = 0
+let version = '0:0'
+const codes = new WeakMap<object, number>()
 
-/** A counter that changes whenever compiled functions must be traced again. */
-export function structureVersion(): number {
-  return structure
+/** Changes whenever compiled functions must be traced again, and returns when modes return. */
+export function structureVersion(): string {
+  return version
 }
 
-/** Says that something changed that compiled functions took for fixed: a mode, `requiresGrad`, a parameter group. */
+/** Says that something changed for good that compiled functions took for fixed, such as a parameter group. */
 export function structureChanged(): void {
-  structure++
+  changes++
+  version = `${changes}:${modes}`
+}
+
+/**
+ * Says that `owner` switched between its two modes (training or not, frozen or not). Switching back brings back what
+ * was compiled before.
+ */
+export function modeSwitched(owner: object): void {
+  let code = codes.get(owner)
+  if (code === undefined) codes.set(owner, (code = Math.floor(Math.random() * 2 ** 31)))
+  modes ^= code
+  version = `${changes}:${modes}`
 }
 
 /** Notes that a gradient slot is read or replaced under the current trace. */
