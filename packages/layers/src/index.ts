@@ -14,6 +14,22 @@ export { type CellOptions, RecurrentCell } from './rnnCells.ts'
 export { RNN, RNNCell, type RNNOptions, type SequenceInput, type SequenceResult } from './rnn.ts'
 export { LSTM, LSTMCell, type LSTMInput, type LSTMOptions, type LSTMResult } from './lstm.ts'
 export { GRU, GRUCell } from './gru.ts'
+export {
+  type AttentionCallOptions,
+  type AttentionResult,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './multiheadAttention.ts'
+export {
+  type DecoderInput,
+  type EncoderInput,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformerLayers.ts'
+export { Transformer, TransformerDecoder, TransformerEncoder, type TransformerOptions } from './transformer.ts'
+export { RotaryEmbedding, type RotaryOptions } from './rotaryEmbedding.ts'
+export { PositionalEncoding, type PositionalEncodingOptions } from './positionalEncoding.ts'
 export { Heaviside, Sign, Step } from './thresholdActivations.ts'
 export { Hardsigmoid, Hardtanh, LogSigmoid, Sigmoid, Softsign, Tanh } from './sigmoidActivations.ts'
 export { CELU, ELU, LeakyReLU, PReLU, ReLU, ReLU6, SELU, Softplus, Threshold } from './rectifierActivations.ts'

@@ -1,8 +1,9 @@
-import { checkOptions, ones, Parameter, sameShape, type Shape, ShapeError, type Tensor, zeros } from '@neurite/core'
+import { checkOptions, type Parameter, sameShape, type Shape, ShapeError, type Tensor } from '@neurite/core'
 import { checkSize } from './checks.ts'
 import { Module } from './module.ts'
+import { constantParameter, MADE, type MadeOptions, madeOf } from './parameters.ts'
 
-export interface LayerNormOptions {
+export interface LayerNormOptions extends MadeOptions {
   /** Added to the variance. */
   eps?: number
   /** Learn a scale and a shift for each element; true when left out. */
@@ -23,14 +24,14 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super()
-    checkOptions('LayerNorm', options, ['eps', 'elementwiseAffine'])
+    checkOptions('LayerNorm', options, ['eps', 'elementwiseAffine', ...MADE])
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape]
     for (const size of shape) checkSize('LayerNorm', 'normalizedShape', size)
     this.normalizedShape = shape
     this.eps = options.eps ?? 1e-5
     const affine = options.elementwiseAffine ?? true
-    this.weight = affine ? new Parameter(ones(shape)) : null
-    this.bias = affine ? new Parameter(zeros(shape)) : null
+    this.weight = affine ? constantParameter(shape, 1, madeOf(options)) : null
+    this.bias = affine ? constantParameter(shape, 0, madeOf(options)) : null
   }
 
   forward(x: Tensor): Tensor {

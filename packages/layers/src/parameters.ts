@@ -1,4 +1,4 @@
-import { type DType, noGrad, Parameter, rand, type Shape } from '@neurite/core'
+import { type DType, full, noGrad, Parameter, rand, type Shape } from '@neurite/core'
 
 /** Options of every layer that has parameters. */
 export interface MadeOptions {
@@ -8,6 +8,16 @@ export interface MadeOptions {
 
 /** Names of the options in `MadeOptions`. */
 export const MADE = ['dtype', 'device'] as const
+
+/** Those of the options that say how parameters are made. */
+export function madeOf({ dtype, device }: MadeOptions): MadeOptions {
+  return { ...(dtype && { dtype }), ...(device && { device }) }
+}
+
+/** A parameter with one value everywhere. */
+export function constantParameter(shape: Shape, value: number, made: MadeOptions = {}): Parameter {
+  return new Parameter(full(shape, value, made))
+}
 
 /** A parameter that starts uniform in `±bound`. */
 export function uniformParameter(shape: Shape, bound: number, made: MadeOptions = {}): Parameter {

@@ -16,7 +16,7 @@ import {
 import { checkProbability, checkSize } from './checks.ts'
 import { dropout } from './dropout.ts'
 import { Module } from './module.ts'
-import { MADE, type MadeOptions, uniformParameter } from './parameters.ts'
+import { MADE, type MadeOptions, madeOf, uniformParameter } from './parameters.ts'
 
 /** Options of the layers that run along a sequence. */
 export interface RecurrentOptions extends MadeOptions {
@@ -90,7 +90,6 @@ export abstract class Recurrent extends Module {
   constructor(name: string, gates: number, sizes: [number, number], options: RecurrentOptions, projSize = 0) {
     super()
     checkOptions(name, options, projSize > 0 ? [...OPTIONS, 'projSize'] : OPTIONS)
-    const { dtype, device } = options
     this.inputSize = checkSize(name, 'inputSize', sizes[0])
     this.hiddenSize = checkSize(name, 'hiddenSize', sizes[1])
     this.numLayers = checkSize(name, 'numLayers', options.numLayers ?? 1)
@@ -100,8 +99,7 @@ export abstract class Recurrent extends Module {
     this.bidirectional = options.bidirectional ?? false
     this.projSize = projSize
     const bound = 1 / Math.sqrt(this.hiddenSize)
-    const parameter = (...shape: number[]) =>
-      uniformParameter(shape, bound, { ...(dtype && { dtype }), ...(device && { device }) })
+    const parameter = (...shape: number[]) => uniformParameter(shape, bound, madeOf(options))
     const rows = gates * this.hiddenSize
     for (const { suffix, layer } of this.#runs()) {
       this[`weight_ih_${suffix}`] = parameter(rows, layer === 0 ? this.inputSize : this.#outputSize)
