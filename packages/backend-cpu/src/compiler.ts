@@ -13,7 +13,7 @@ const KEPT_KERNELS = 4096
 export class Compiler {
   private readonly known = new Map<string, KernelFunctions>()
   private readonly heap: Heap
-  private readonly target: Target
+  readonly target: Target
 
   constructor(heap: Heap, target: Target) {
     this.heap = heap

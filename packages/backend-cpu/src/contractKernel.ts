@@ -1,6 +1,6 @@
 import { bytesOf, type ContractKernel, type DType, type Slot } from '@neurite/core'
 import { type Packing, packedBytes, packFunction, STRIP_BYTES, stripsOf } from './contractPack.ts'
-import { lanesOf, TILE_ROWS, TILE_VECTORS, type TileShape, tileFunction } from './contractTile.ts'
+import { lanesOf, TILE_VECTORS, type TileShape, tileFunction, tileRows } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { mapTask } from './mapKernel.ts'
 import { reduceTask } from './reduceKernel.ts'
@@ -23,7 +23,7 @@ const K_BLOCK = 256
 const DIRECT_COLUMNS = 100
 const DIRECT_ELEMENTS = 256 * 256
 /** B is read where it lies if it is used for few rows only. */
-const DIRECT_ROWS = 2 * TILE_ROWS
+const DIRECT_ROWS = 12
 
 /** Positions in the parameter block of a product. */
 const PARAMETER = { a: 0, b: 1, c: 2, rows: 3 } as const
@@ -40,17 +40,21 @@ interface ContractCode {
   readonly aColumn: number
   readonly bRow: number
   readonly bColumn: number
+  /** Rows of a tile. */
+  readonly tileRows: number
   readonly wholeTiles: boolean
   readonly rowsLeft: number
   readonly packed: boolean
 }
 
 /** The tasks of a matrix product, its epilogue last. */
-export function contractTasks(kernel: ContractKernel, slots: readonly Slot[]): (Task | null)[] {
+export function contractTasks(kernel: ContractKernel, slots: readonly Slot[], relaxed: boolean): (Task | null)[] {
   if (kernel.batch.includes(0) || kernel.m === 0 || kernel.n === 0) return []
   const shape = SHAPES[kernel.dtype]
   const tiled = shape && kernel.k > 0 && !isFewDots(kernel)
-  const product = tiled ? tiledProduct(mergeBatch(kernel), shape) : sumOfProducts(kernel, slots)
+  const product = tiled
+    ? tiledProduct(mergeBatch(kernel), shape, tileRows(shape, relaxed))
+    : sumOfProducts(kernel, slots)
   return [product, kernel.epilogue && mapTask(kernel.epilogue, slots)]
 }
 
@@ -113,7 +117,7 @@ function sumOfProducts(kernel: ContractKernel, slots: readonly Slot[]): Task | n
   )
 }
 
-function tiledProduct(kernel: ContractKernel, shape: TileShape): Task {
+function tiledProduct(kernel: ContractKernel, shape: TileShape, height: number): Task {
   const { batch, m, n, k, a, b, store } = kernel
   const bytes = bytesOf(kernel.dtype)
   const rank = batch.length
@@ -132,8 +136,9 @@ function tiledProduct(kernel: ContractKernel, shape: TileShape): Task {
     aColumn,
     bRow,
     bColumn,
-    wholeTiles: m >= TILE_ROWS,
-    rowsLeft: m % TILE_ROWS,
+    tileRows: height,
+    wholeTiles: m >= height,
+    rowsLeft: m % height,
     packed: !direct,
   }
   const batchSize = batch.reduce((product, size) => product * size, 1)
@@ -153,7 +158,7 @@ function tiledProduct(kernel: ContractKernel, shape: TileShape): Task {
     params.push([operandB, scratch])
     phases.push({ name: 'pack', params: 1, extent: copies * stripsOf(code), grain: 1 })
   }
-  phases.push({ name: 'multiply', params: 0, extent: batchSize * Math.ceil(m / TILE_ROWS), grain: 1 })
+  phases.push({ name: 'multiply', params: 0, extent: batchSize * Math.ceil(m / height), grain: 1 })
   return {
     phases,
     params,
@@ -247,9 +252,9 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
   ]
   const [aAt, bAt, cAt, unit, stripBytes] = [local(), local(), local(), local(), local()]
 
-  const tiles = (tileRows: number) => {
+  const tiles = (height: number) => {
     const call = (columns: number) => {
-      const tile = tileFunction(module, target, { shape, rows: tileRows, columns, aRow, aColumn, bRow, cRow })
+      const tile = tileFunction(module, target, { shape, rows: height, columns, aRow, aColumn, bRow, cRow })
       f.get(aAt).get(bAt).get(cAt).get(count).get(kDone).call(tile)
     }
     if (wholeStrips > 0) {
@@ -270,9 +275,9 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
   }
 
   f.get(rows)
-    .i32(TILE_ROWS - 1)
+    .i32(code.tileRows - 1)
     .op('i32.add')
-    .i32(TILE_ROWS)
+    .i32(code.tileRows)
     .op('i32.div_u')
     .set(panels)
   const block = () => {
@@ -307,7 +312,7 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
             .get(unit)
             .get(panel)
             .op('i32.sub')
-        f.tee(panel).i32(TILE_ROWS).op('i32.mul').set(row)
+        f.tee(panel).i32(code.tileRows).op('i32.mul').set(row)
         f.get(a).get(row).i32(aRow).op('i32.mul', 'i32.add').get(kDone).i32(aColumn).op('i32.mul', 'i32.add').set(aAt)
         addBatchOffset(e, index, batch, code.aBatch, aAt)
         f.get(c).get(index).get(rows).op('i32.mul').get(row).op('i32.add').i32(cRow).op('i32.mul', 'i32.add').set(cAt)
@@ -324,11 +329,11 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
             .op('i32.mul', 'i32.add')
             .set(bAt)
         }
-        const whole = () => tiles(TILE_ROWS)
+        const whole = () => tiles(code.tileRows)
         const left = () => tiles(rowsLeft)
         if (rowsLeft === 0) whole()
         else if (!wholeTiles) left()
-        else f.get(rows).get(row).op('i32.sub').i32(TILE_ROWS).op('i32.ge_s').if(whole, left)
+        else f.get(rows).get(row).op('i32.sub').i32(code.tileRows).op('i32.ge_s').if(whole, left)
       },
     )
   }

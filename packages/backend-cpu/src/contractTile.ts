@@ -5,8 +5,10 @@ import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 /** Lanes of the dtypes that the tiled product computes in. */
 export type TileShape = 'f32x4' | 'f64x2' | 'i32x4'
 
-/** Rows of a tile. With two vectors of columns it needs 15 registers of 16. */
-export const TILE_ROWS = 6
+/** Rows of a tile: with two vectors of columns, 15 registers are in use of 16, of which engines keep one. */
+const FUSED_ROWS = 6
+/** Without fused multiply-add a product needs a register of its own. */
+const PLAIN_ROWS = 5
 /** Vectors of columns of a tile. */
 export const TILE_VECTORS = 2
 const VECTOR_BYTES = 16
@@ -24,6 +26,11 @@ export interface Tile {
   readonly bRow: number
   /** Bytes from row to row of the result. */
   readonly cRow: number
+}
+
+/** Rows of a tile, where fused multiply-add is there or not. */
+export function tileRows(shape: TileShape, relaxed: boolean): number {
+  return relaxed && shape !== 'i32x4' ? FUSED_ROWS : PLAIN_ROWS
 }
 
 export function lanesOf(shape: TileShape): number {

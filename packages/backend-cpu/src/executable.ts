@@ -48,7 +48,7 @@ export class CpuExecutable implements Executable, Host {
     this.heap = heap
     this.allocator = allocator
     this.arena = arena
-    const tasks = program.kernels.flatMap((kernel) => tasksOf(kernel, program.slots))
+    const tasks = program.kernels.flatMap((kernel) => tasksOf(kernel, program.slots, compiler.target.relaxed))
     const functions = compiler.functions(tasks)
     const scratch = paddedBytes(program.arenaBytes)
     arena.reserve(scratch + tasks.reduce((most, task) => Math.max(most, task.scratchBytes), 0))

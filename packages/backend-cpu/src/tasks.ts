@@ -5,15 +5,15 @@ import { reduceTask } from './reduceKernel.ts'
 import { routineTask } from './routineKernel.ts'
 import type { Task } from './task.ts'
 
-/** The tasks of a kernel, in order; none if it has nothing to do. */
-export function tasksOf(kernel: Kernel, slots: readonly Slot[]): Task[] {
+/** The tasks of a kernel, in order; none if it has nothing to do. `relaxed`: fused multiply-add is there. */
+export function tasksOf(kernel: Kernel, slots: readonly Slot[], relaxed: boolean): Task[] {
   switch (kernel.kind) {
     case 'map':
       return present(mapTask(kernel, slots))
     case 'reduce':
       return present(reduceTask(kernel, slots), kernel.epilogue && mapTask(kernel.epilogue, slots))
     case 'contract':
-      return present(...contractTasks(kernel, slots))
+      return present(...contractTasks(kernel, slots, relaxed))
     case 'routine':
       return present(routineTask(kernel, slots))
     default:
