@@ -4,7 +4,7 @@ import { MATH_IMPORTS } from './mathImports.ts'
 import type { KernelFunction, Task } from './task.ts'
 import { ModuleBuilder } from './wasm/moduleBuilder.ts'
 
-export type KernelFunctions = Readonly<Record<string, KernelFunction>>
+type KernelFunctions = Readonly<Record<string, KernelFunction>>
 
 /** Kernels whose code is kept although no program may use them any more. */
 const KEPT_KERNELS = 4096

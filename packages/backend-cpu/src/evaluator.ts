@@ -20,7 +20,7 @@ export interface Source {
 }
 
 /** The steps that a step takes its operands from. */
-export function operandsOf(step: Step): number[] {
+function operandsOf(step: Step): number[] {
   switch (step.kind) {
     case 'load':
     case 'const':

@@ -16,7 +16,7 @@ const EXPONENT_BIAS = 1023n
 /** Multiples of pi/2 in parts of 33 bits: products with integers below 2^20 are exact. */
 const HALF_PI_PARTS = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21] as const
 /** Up to here the reduction by these parts is good. */
-export const LARGEST_ANGLE = 2 ** 20
+const LARGEST_ANGLE = 2 ** 20
 
 type Math64 = VectorMath<'f64x2'>
 

@@ -1,7 +1,7 @@
 import { OutOfMemoryError } from '@neurite/core'
 import type { MemoryType } from './wasm/moduleBuilder.ts'
 
-export const PAGE = 65536
+const PAGE = 65536
 /** Alignment of buffers: a cache line. */
 export const ALIGNMENT = 64
 const MOST_PAGES = 65536

@@ -19,7 +19,7 @@ function integerPow(a: number, b: number): number {
 }
 
 /** Functions of one float64 that kernels may import. */
-export const UNARY_IMPORTS: Readonly<Partial<Record<UnaryFunction, (x: number) => number>>> = {
+const UNARY_IMPORTS: Readonly<Partial<Record<UnaryFunction, (x: number) => number>>> = {
   sqrt: Math.sqrt,
   exp: Math.exp,
   exp2: (x) => 2 ** x,
@@ -46,7 +46,7 @@ export const UNARY_IMPORTS: Readonly<Partial<Record<UnaryFunction, (x: number) =
 }
 
 /** Functions of two float64 that kernels may import. */
-export const BINARY_IMPORTS: Readonly<Partial<Record<BinaryFunction, (a: number, b: number) => number>>> = {
+const BINARY_IMPORTS: Readonly<Partial<Record<BinaryFunction, (a: number, b: number) => number>>> = {
   pow,
   atan2: Math.atan2,
   fmod: (a, b) => a % b,

@@ -10,7 +10,7 @@ import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 
 /** What the code of a reduction depends on; the outermost kept extent is the range argument. */
-export interface ReduceCode {
+interface ReduceCode {
   readonly kept: readonly Axis[]
   readonly reduced: readonly Axis[]
   /** Lanes run along the last reduced axis, or along the last kept one. */

@@ -1,4 +1,11 @@
-import { type BinaryFunction, type DType, reference, type UnaryFunction } from '@neurite/core'
+import {
+  type BinaryFunction,
+  type DType,
+  type MapKernel,
+  reference,
+  type Step,
+  type UnaryFunction,
+} from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, expect, it } from 'vitest'
 import { compare, generator, ProgramBuilder, runProgram } from './harness.ts'
@@ -130,6 +137,27 @@ describe.each(Object.entries(backends))('functions, %s', (_, backend) => {
     const want = apply(reference(), fn, 'float32', a, b).result()
     const { worst, at } = farthest(got, want)
     expect(worst, `${fn}(${a[at]}, ${b[at]}) is ${got[at]}, expected ${want[at]}`).toBeLessThanOrEqual(MOST_ULP)
+  })
+
+  it('powers by a constant and bounds by a constant are those of the functions', () => {
+    const data = x.slice(0, 4000)
+    for (const dtype of ['float32', 'float64'] as const) {
+      for (const [fn, value] of [
+        ['pow', 1],
+        ['pow', 2],
+        ['pow', 3],
+        ['pow', -1],
+        ['pow', 0.5],
+        ['max', 0.5],
+        ['min', -1],
+      ] as const) {
+        const { builder } = apply(backend, fn, dtype, data, data)
+        const kernel = builder.kernels[0] as MapKernel
+        const steps = kernel.steps.map((step, i): Step => (i === 1 ? { kind: 'const', dtype, value } : step))
+        builder.kernels[0] = { ...kernel, steps }
+        compare(backend, builder, `${dtype} ${fn} ${value}`, [], { relative: 3e-7, absolute: 1e-44 })
+      }
+    }
   })
 
   it('float64 and integer functions agree with the reference', () => {
