@@ -1,5 +1,13 @@
 import { lift, liftView } from './lift.ts'
 import { abs as absOp } from './ops/abs.ts'
+import {
+  adaptiveAvgPool1d as adaptiveAvgPool1dOp,
+  adaptiveAvgPool2d as adaptiveAvgPool2dOp,
+  adaptiveAvgPool3d as adaptiveAvgPool3dOp,
+  adaptiveMaxPool1d as adaptiveMaxPool1dOp,
+  adaptiveMaxPool2d as adaptiveMaxPool2dOp,
+  adaptiveMaxPool3d as adaptiveMaxPool3dOp,
+} from './ops/adaptivePool.ts'
 import { add as addOp } from './ops/add.ts'
 import { addcdiv as addcdivOp, addcmul as addcmulOp } from './ops/addcmul.ts'
 import { addmm as addmmOp, addmv as addmvOp, baddbmm as baddbmmOp } from './ops/addmm.ts'
@@ -8,6 +16,7 @@ import { all as allOp, any as anyOp, countNonzero as countNonzeroOp } from './op
 import { argmax as argmaxOp, argmin as argminOp } from './ops/argmax.ts'
 import { acos as acosOp, asin as asinOp, atan as atanOp } from './ops/asin.ts'
 import { atan2 as atan2Op } from './ops/atan2.ts'
+import { avgPool1d as avgPool1dOp, avgPool2d as avgPool2dOp, avgPool3d as avgPool3dOp } from './ops/avgPool.ts'
 import {
   bitwiseAnd as bitwiseAndOp,
   bitwiseNot as bitwiseNotOp,
@@ -68,11 +77,18 @@ import {
   logicalXor as logicalXorOp,
 } from './ops/logical.ts'
 import { logsumexp as logsumexpOp } from './ops/logsumexp.ts'
+import { lpPool1d as lpPool1dOp, lpPool2d as lpPool2dOp, lpPool3d as lpPool3dOp } from './ops/lpPool.ts'
 import { maskedFill as maskedFillOp } from './ops/maskedFill.ts'
 import { matmul as matmulOp } from './ops/matmul.ts'
 import { max as maxOp, min as minOp } from './ops/max.ts'
 import { maximum as maximumOp, minimum as minimumOp } from './ops/maximum.ts'
 import { maxout as maxoutOp } from './ops/maxout.ts'
+import { maxPool1d as maxPool1dOp, maxPool2d as maxPool2dOp, maxPool3d as maxPool3dOp } from './ops/maxPool.ts'
+import {
+  maxUnpool1d as maxUnpool1dOp,
+  maxUnpool2d as maxUnpool2dOp,
+  maxUnpool3d as maxUnpool3dOp,
+} from './ops/maxUnpool.ts'
 import { mean as meanOp } from './ops/mean.ts'
 import { median as medianOp, medianOfAll as medianOfAllOp } from './ops/median.ts'
 import { mish as mishOp } from './ops/mish.ts'
@@ -126,6 +142,7 @@ import { std as stdOp, stdMean as stdMeanOp, variance as varianceOp, varMean as 
 import { where as whereOp } from './ops/where.ts'
 import { xlogy as xlogyOp } from './ops/xlogy.ts'
 import type { AxisOptions } from './ops/max.ts'
+import type { AdaptiveMaxPool, MaxPool } from './pools.ts'
 import type { Tensor, ValuesAndIndices } from './tensor.ts'
 
 // Every op as a function of tensors. What each does is documented at the function of nodes that it is made from.
@@ -133,6 +150,12 @@ import type { Tensor, ValuesAndIndices } from './tensor.ts'
 export const abs = /*@__PURE__*/ lift('abs', absOp)
 export const acos = /*@__PURE__*/ lift('acos', acosOp)
 export const acosh = /*@__PURE__*/ lift('acosh', acoshOp)
+export const adaptiveAvgPool1d = /*@__PURE__*/ lift('adaptiveAvgPool1d', adaptiveAvgPool1dOp)
+export const adaptiveAvgPool2d = /*@__PURE__*/ lift('adaptiveAvgPool2d', adaptiveAvgPool2dOp)
+export const adaptiveAvgPool3d = /*@__PURE__*/ lift('adaptiveAvgPool3d', adaptiveAvgPool3dOp)
+export const adaptiveMaxPool1d = /*@__PURE__*/ lift('adaptiveMaxPool1d', adaptiveMaxPool1dOp) as AdaptiveMaxPool
+export const adaptiveMaxPool2d = /*@__PURE__*/ lift('adaptiveMaxPool2d', adaptiveMaxPool2dOp) as AdaptiveMaxPool
+export const adaptiveMaxPool3d = /*@__PURE__*/ lift('adaptiveMaxPool3d', adaptiveMaxPool3dOp) as AdaptiveMaxPool
 export const add = /*@__PURE__*/ lift('add', addOp)
 export const addcdiv = /*@__PURE__*/ lift('addcdiv', addcdivOp)
 export const addcmul = /*@__PURE__*/ lift('addcmul', addcmulOp)
@@ -150,6 +173,9 @@ export const asinh = /*@__PURE__*/ lift('asinh', asinhOp)
 export const atan = /*@__PURE__*/ lift('atan', atanOp)
 export const atan2 = /*@__PURE__*/ lift('atan2', atan2Op)
 export const atanh = /*@__PURE__*/ lift('atanh', atanhOp)
+export const avgPool1d = /*@__PURE__*/ lift('avgPool1d', avgPool1dOp)
+export const avgPool2d = /*@__PURE__*/ lift('avgPool2d', avgPool2dOp)
+export const avgPool3d = /*@__PURE__*/ lift('avgPool3d', avgPool3dOp)
 export const baddbmm = /*@__PURE__*/ lift('baddbmm', baddbmmOp)
 export const bilinear = /*@__PURE__*/ lift('bilinear', bilinearOp)
 export const bitwiseAnd = /*@__PURE__*/ lift('bitwiseAnd', bitwiseAndOp)
@@ -231,11 +257,20 @@ export const logicalXor = /*@__PURE__*/ lift('logicalXor', logicalXorOp)
 export const logsigmoid = /*@__PURE__*/ lift('logsigmoid', logsigmoidOp)
 export const logSoftmax = /*@__PURE__*/ lift('logSoftmax', logSoftmaxOp)
 export const logsumexp = /*@__PURE__*/ lift('logsumexp', logsumexpOp)
+export const lpPool1d = /*@__PURE__*/ lift('lpPool1d', lpPool1dOp)
+export const lpPool2d = /*@__PURE__*/ lift('lpPool2d', lpPool2dOp)
+export const lpPool3d = /*@__PURE__*/ lift('lpPool3d', lpPool3dOp)
 export const lt = /*@__PURE__*/ lift('lt', ltOp)
 export const maskedFill = /*@__PURE__*/ lift('maskedFill', maskedFillOp)
 export const matmul = /*@__PURE__*/ lift('matmul', matmulOp)
 export const maximum = /*@__PURE__*/ lift('maximum', maximumOp)
 export const maxout = /*@__PURE__*/ lift('maxout', maxoutOp)
+export const maxPool1d = /*@__PURE__*/ lift('maxPool1d', maxPool1dOp) as MaxPool
+export const maxPool2d = /*@__PURE__*/ lift('maxPool2d', maxPool2dOp) as MaxPool
+export const maxPool3d = /*@__PURE__*/ lift('maxPool3d', maxPool3dOp) as MaxPool
+export const maxUnpool1d = /*@__PURE__*/ lift('maxUnpool1d', maxUnpool1dOp)
+export const maxUnpool2d = /*@__PURE__*/ lift('maxUnpool2d', maxUnpool2dOp)
+export const maxUnpool3d = /*@__PURE__*/ lift('maxUnpool3d', maxUnpool3dOp)
 export const mean = /*@__PURE__*/ lift('mean', meanOp)
 export const minimum = /*@__PURE__*/ lift('minimum', minimumOp)
 export const mish = /*@__PURE__*/ lift('mish', mishOp)
@@ -342,4 +377,5 @@ export function median(x: Tensor, options?: AxisOptions): Tensor | ValuesAndIndi
   return options === undefined ? medianOfAll(x) : medianAlong(x, options)
 }
 
+export type * from './pools.ts'
 export * from './selection.ts'
