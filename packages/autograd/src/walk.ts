@@ -25,6 +25,12 @@ function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
   return nodes.sort((a, b) => b.id - a.id)
 }
 
+/** A gradient as the hooks of its node leave it. */
+function throughHooks(node: Node, gradient: Node): Node {
+  const hooks = node.slot?.hooks ?? node.hooks
+  return hooks == null ? gradient : hooks.reduce((dy, hook) => hook(dy) ?? dy, gradient)
+}
+
 /**
  * Reverse accumulation: the gradient of `sum(roots * cotangents)` with respect to every leaf reached, and to the nodes
  * in `wanted` (where the walk stops). The gradients are nodes themselves.
@@ -46,9 +52,10 @@ export function reverse(
   })
   const leaves = new Map<Node, Node>()
   for (const node of nodes) {
-    const dy = gradients.get(node)
-    if (dy === undefined) continue
+    const arrived = gradients.get(node)
+    if (arrived === undefined) continue
     gradients.delete(node)
+    const dy = throughHooks(node, arrived)
     if (node.slot !== null || wanted.has(node)) {
       leaves.set(node, dy)
       continue

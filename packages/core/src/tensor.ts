@@ -636,6 +636,27 @@ export class Tensor {
     differentiator().backward(this.node, gradient?.node ?? null, { retainGraph, createGraph })
   }
 
+  /**
+   * Calls `hook` with the gradient with respect to this tensor whenever a walk computes it; a tensor that it returns
+   * replaces the gradient. Gives back how to remove it.
+   * https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
+   */
+  registerHook(hook: (gradient: Tensor) => Tensor | void): { remove(): void } {
+    const node = this.node
+    if (!node.requiresGrad) {
+      throw new GradientError('[registerHook] this tensor does not require gradients, so none will arrive')
+    }
+    const hooks = node.slot ? (node.slot.hooks ??= []) : (node.hooks ??= [])
+    const onNode = (gradient: Node): Node | null => hook(new Tensor(gradient))?.node ?? null
+    hooks.push(onNode)
+    return {
+      remove: () => {
+        const at = hooks.indexOf(onNode)
+        if (at >= 0) hooks.splice(at, 1)
+      },
+    }
+  }
+
   // Memory
 
   /** Frees the memory at once. Never needed; reading afterwards is an error. */

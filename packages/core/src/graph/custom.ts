@@ -1,3 +1,4 @@
+import { aliasNode } from './leaf.ts'
 import { apply, type BatchAttributes, definePrimitive, type Node, type Vjp } from './node.ts'
 
 /** Attributes that are axes, behind a batch axis; the first `count` are something else. */
@@ -30,4 +31,22 @@ export function customGradient(
     value.requiresGrad = false
     return apply(op, [value, ...inputs], attributes)
   }
+}
+
+const rules = new WeakMap<Node, (dy: Node) => readonly (Node | null)[]>()
+
+/** A gradient rule that belongs to one node. */
+const ruleOp = /*@__PURE__*/ definePrimitive({
+  name: 'customGradient',
+  type: ([value]) => ({ shape: value!.shape, dtype: value!.dtype }),
+  vjp: ({ dy, output }) => [null, ...rules.get(output)!(dy)],
+  lowering: { kind: 'view', view: (input) => input, batch: (attributes) => attributes },
+})
+
+/** `value` with gradients for `inputs` by a rule of its own, whatever it was computed from. */
+export function withRule(value: Node, inputs: readonly Node[], rule: (dy: Node) => readonly (Node | null)[]): Node {
+  const plain = value.requiresGrad || inputs.includes(value) ? aliasNode(value) : value
+  const node = apply(ruleOp, [plain, ...inputs])
+  rules.set(node, rule)
+  return node
 }

@@ -93,7 +93,12 @@ export class Storage {
 /** Where the gradient of a leaf is kept: a tensor that requires gradients, or a parameter with all its versions. */
 export interface GradientSlot {
   gradient: Node | null
+  /** Called with the gradient when it arrives; what they return replaces it. */
+  hooks?: GradientHook[]
 }
+
+/** Sees a gradient on its way, and may replace it. */
+export type GradientHook = (gradient: Node) => Node | null
 
 /** The memory of a state's versions; it outlives the state for as long as it takes to free it. */
 export interface VersionMemory {
@@ -113,6 +118,32 @@ export interface Cell {
   readonly memory: VersionMemory
   /** Assignments since the last evaluation. */
   pending: number
+}
+
+/** What is done to nodes while they are made. */
+const making = { tag: 0, watch: null as ((node: Node) => void) | null }
+let lastTag = 0
+
+/** Runs a function whose nodes are never shared with equal ones made outside it. */
+export function withTag<T>(fn: () => T): T {
+  const before = making.tag
+  making.tag = ++lastTag
+  try {
+    return fn()
+  } finally {
+    making.tag = before
+  }
+}
+
+/** Runs a function and calls `watch` with every node that an op makes in it. */
+export function watchNodes<T>(watch: (node: Node) => void, fn: () => T): T {
+  const before = making.watch
+  making.watch = watch
+  try {
+    return fn()
+  } finally {
+    making.watch = before
+  }
 }
 
 const NO_INPUTS: readonly Node[] = Object.freeze([])
@@ -146,7 +177,9 @@ export class Node {
   /** Longest path to a computed node. */
   depth = 0
   /** Separates copies that must not be shared (see `checkpoint`). */
-  tag = 0
+  readonly tag: number = making.tag
+  /** Called with this node's gradient in the reverse walk. */
+  hooks: GradientHook[] | null = null
   /** Scratch of the walk numbered `mark`. */
   mark = 0
   position = 0
@@ -185,6 +218,7 @@ export function apply(op: Op, inputs: readonly Node[], attributes: readonly numb
   const node = new Node(op, inputs.length === 0 ? NO_INPUTS : inputs, attributes, type, device)
   node.depth = depth
   if (requires && op.vjp !== null && isFloat(type.dtype) && gradientsEnabled()) node.requiresGrad = true
+  if (making.watch !== null) making.watch(node)
   if (depth > depthLimit.limit && !node.requiresGrad && depthLimit.evaluate !== null) depthLimit.evaluate(node)
   return node
 }
