@@ -70,6 +70,12 @@ export function cpu(options: CpuOptions = {}): Backend {
       if (!(executable instanceof CpuExecutable) || executable.heap !== heap) {
         throw new DeviceError('[cpu] run: the executable was prepared by another backend')
       }
+      const { program } = executable
+      if (inputs.length !== program.inputs || outputs.length !== program.outputs || scalars.length < program.scalars) {
+        throw new DeviceError(
+          `[cpu] run: received ${inputs.length} inputs, ${outputs.length} outputs and ${scalars.length} scalars; the program takes ${program.inputs}, ${program.outputs} and ${program.scalars}`,
+        )
+      }
       executable.run(inputs, outputs, scalars)
     },
     release(executable) {
