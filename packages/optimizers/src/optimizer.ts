@@ -6,6 +6,7 @@ import {
   hostScalar,
   noGrad,
   type Parameter,
+  sameShape,
   State,
   structureChanged,
   type Tensor,
@@ -19,7 +20,7 @@ import {
   type ParamGroupInput,
   type Params,
 } from './paramGroup.ts'
-import type { AnyRule, CommonOptions, HostState } from './rule.ts'
+import type { AnyRule, CommonOptions, HostState, SlotInitial } from './rule.ts'
 import { isTensor, type OptimizerStateDict, refuse, savedNumber, type SavedState, snakeCase } from './stateDict.ts'
 
 /** What an optimizer remembers of one parameter. */
@@ -139,17 +140,23 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
       memory = { host: { step: 0, ...this.#rule.host }, slots: {} }
       this.#memory.set(param, memory)
     }
-    const slots = this.#rule.slots(options as never)
+    const slots = this.#rule.slots(options as never, param.shape)
     for (const name in slots) {
-      const slot = (memory.slots[name] ??= new State(this.#initial(param, slots[name]!), { device: param.device }))
+      const { shape, value } = this.#initial(param, slots[name])
+      let slot = memory.slots[name]
+      // A parameter that had no shape yet may have one now
+      if (slot === undefined || !sameShape(slot.shape, shape)) {
+        const initial = full(shape, value, { dtype: param.dtype, device: param.device })
+        slot = memory.slots[name] = new State(initial, { device: param.device })
+      }
       // The model may have moved since
       if (slot.device !== param.device) slot.moveTo(param.device)
     }
     return memory
   }
 
-  #initial(param: Parameter, value: number): Tensor {
-    return full(param.shape, value, { dtype: param.dtype, device: param.device })
+  #initial(param: Parameter, slot: number | SlotInitial | undefined): SlotInitial {
+    return typeof slot === 'object' ? slot : { shape: param.shape, value: slot ?? 0 }
   }
 
   /** State in PyTorch's layout and names; parameters that were never updated have none. */
@@ -203,11 +210,11 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     this.paramGroups.forEach((group, g) => {
       group.params.forEach((param, i) => {
         const index = dict.param_groups[g]!.params[i]!
-        for (const name in this.#memory.get(param)!.slots) {
+        for (const [name, slot] of Object.entries(this.#memory.get(param)!.slots)) {
           const value = dict.state[index]?.[name]
-          if (isTensor(value) && String(value.shape) !== String(param.shape)) {
+          if (isTensor(value) && !sameShape(value.shape, slot.shape)) {
             problems.push(
-              `state ${index}.${name} has shape [${value.shape.join(', ')}], its parameter [${param.shape.join(', ')}]`,
+              `state ${index}.${name} has shape [${value.shape.join(', ')}], its parameter [${slot.shape.join(', ')}]`,
             )
           }
         }
@@ -219,13 +226,17 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   #restore(where: string, param: Parameter, options: Required<Options>, entry: SavedState | undefined): void {
     const rule = this.#rule
     const { host, slots } = this.#recall(param, options)
-    const initial = rule.slots(options as never)
+    const initial = rule.slots(options as never, param.shape)
     let started = 0
     noGrad(() => {
       for (const name in slots) {
         const value = entry?.[name]
         if (isTensor(value)) started = 1
-        slots[name]!.assign(isTensor(value) ? value.to(param.dtype) : this.#initial(param, initial[name] ?? 0))
+        const fresh = (): Tensor => {
+          const { shape, value: start } = this.#initial(param, initial[name])
+          return full(shape, start, { dtype: param.dtype, device: param.device })
+        }
+        slots[name]!.assign(isTensor(value) ? value.to(param.dtype) : fresh())
       }
     })
     Object.assign(host, { step: started, ...rule.host })

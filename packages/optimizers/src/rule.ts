@@ -1,4 +1,4 @@
-import type { Tensor } from '@neurite/core'
+import type { Shape, Tensor } from '@neurite/core'
 
 /** Options that every optimizer has. */
 export interface CommonOptions {
@@ -19,6 +19,12 @@ export type Hyper<Options, Name extends string> = Readonly<Record<Name, Tensor>>
   readonly options: Required<Options>
 }
 
+/** Where a tensor of state starts, where its shape is not the parameter's. */
+export interface SlotInitial {
+  readonly shape: Shape
+  readonly value: number
+}
+
 /** The new version of the parameter, and of each tensor of its state. */
 export type Updated<Slot extends string> = { readonly param: Tensor } & { readonly [S in Slot]?: Tensor }
 
@@ -34,8 +40,8 @@ export interface Rule<Options extends CommonOptions, Slot extends string = never
   readonly defaults: Required<Options>
   /** Throws an `ArgumentError` for options out of range. */
   readonly check: (options: Required<Options>) => void
-  /** Tensors of state that these options need (PyTorch's names), and the value each starts from. */
-  readonly slots: (options: Required<Options>) => { readonly [S in Slot]?: number }
+  /** Tensors of state that these options need (PyTorch's names), and the value each starts from; `shape` is the parameter's. */
+  readonly slots: (options: Required<Options>, shape: Shape) => { readonly [S in Slot]?: number | SlotInitial }
   /** Numbers of state besides `step`, and where they start. */
   readonly host?: Readonly<Record<string, number>>
   /** Names under which a state dict holds the numbers of state; `['step']` when left out. */
@@ -57,7 +63,7 @@ export interface Rule<Options extends CommonOptions, Slot extends string = never
 export interface AnyRule {
   readonly name: string
   readonly check: (options: never) => void
-  readonly slots: (options: never) => Readonly<Record<string, number | undefined>>
+  readonly slots: (options: never, shape: Shape) => Readonly<Record<string, number | SlotInitial | undefined>>
   readonly host?: Readonly<Record<string, number>>
   readonly saved?: readonly string[]
   readonly advance?: (host: HostState, options: never) => void

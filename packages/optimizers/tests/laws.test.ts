@@ -27,6 +27,9 @@ const OPTIMIZERS: readonly [make: OptimizerClass, full: Options][] = [
   [optimizers.RAdam, { betas: [0.8, 0.9] }],
   [optimizers.Rprop, {}],
   [optimizers.ASGD, { t0: 2, lambd: 0.01 }],
+  [optimizers.Lion, { weightDecay: 0.1 }],
+  [optimizers.LAMB, { weightDecay: 0.1 }],
+  [optimizers.Adafactor, { weightDecay: 0.1 }],
 ]
 
 const start = (): Parameter => new Parameter(tensor([1, -2, 0.5]))
