@@ -175,7 +175,12 @@ describe('LBFGS', () => {
   }
 
   test('finds the bottom of a narrow valley with a line search', async () => {
-    const { x, optimizer, closure } = problem({ lineSearchFn: 'strong_wolfe', maxIter: 60, maxEval: 200 })
+    const { x, optimizer, closure } = problem({
+      lineSearchFn: 'strong_wolfe',
+      maxIter: 60,
+      maxEval: 200,
+      toleranceChange: 1e-14,
+    })
     const first = await optimizer.step(closure)
     expect(await first.item()).toBeCloseTo(24.2, 6)
     expectClose(await x.data(), [1, 1], 5)
