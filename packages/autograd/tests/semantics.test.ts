@@ -1,3 +1,4 @@
+import { cpu } from '@neurite/backend-cpu'
 import {
   compile,
   evaluateSync,
@@ -9,6 +10,7 @@ import {
   rand,
   randn,
   reference,
+  setDefaultDevice,
   StaleTensorError,
   State,
   stats,
@@ -19,8 +21,6 @@ import {
 } from '@neurite/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import '../src/index.ts'
-
-beforeAll(() => use(reference()))
 
 const values = (t: Tensor) => Array.from(t.dataSync())
 
@@ -34,285 +34,310 @@ function descend(W: Parameter): Tensor {
   return cost
 }
 
-describe('state', () => {
-  it('gives its value at the time of the call', () => {
-    const s = new State(tensor([1, 2]))
-    const before = s.mul(10)
-    s.assign(s.add(1))
-    expect(values(before)).toEqual([10, 20])
-    expect(values(s)).toEqual([2, 3])
+describe.each([
+  ['reference', reference],
+  ['cpu', cpu],
+])('on %s', (name, create) => {
+  beforeAll(async () => {
+    await use(create())
+    setDefaultDevice(name)
   })
 
-  it('never overwrites a version that was handed out', () => {
-    const W = new Parameter(tensor([0, 0]))
-    const first = W.detach()
-    const view = W.reshape([2, 1])
-    for (let i = 0; i < 5; i++) descend(W)
-    expect(values(first)).toEqual([0, 0])
-    expect(values(view)).toEqual([0, 0])
-    const now = W.detach()
-    for (let i = 0; i < 5; i++) descend(W)
-    expect(values(now)).not.toEqual(values(W))
-  })
+  describe('state', () => {
+    it('gives its value at the time of the call', () => {
+      const s = new State(tensor([1, 2]))
+      const before = s.mul(10)
+      s.assign(s.add(1))
+      expect(values(before)).toEqual([10, 20])
+      expect(values(s)).toEqual([2, 3])
+    })
 
-  it('keeps two states apart that were assigned from each other', () => {
-    const a = new State(tensor([1]))
-    const b = new State(zeros([1]))
-    a.assign(a.add(1))
-    flush()
-    b.assign(a)
-    for (let i = 0; i < 4; i++) {
+    it('never overwrites a version that was handed out', () => {
+      const W = new Parameter(tensor([0, 0]))
+      const first = W.detach()
+      const view = W.reshape([2, 1])
+      for (let i = 0; i < 5; i++) descend(W)
+      expect(values(first)).toEqual([0, 0])
+      expect(values(view)).toEqual([0, 0])
+      const now = W.detach()
+      for (let i = 0; i < 5; i++) descend(W)
+      expect(values(now)).not.toEqual(values(W))
+    })
+
+    it('keeps two states apart that were assigned from each other', () => {
+      const a = new State(tensor([1]))
+      const b = new State(zeros([1]))
       a.assign(a.add(1))
       flush()
-    }
-    b.assign(b.mul(10))
-    expect(values(b)).toEqual([20])
-    expect(values(a)).toEqual([6])
+      b.assign(a)
+      for (let i = 0; i < 4; i++) {
+        a.assign(a.add(1))
+        flush()
+      }
+      b.assign(b.mul(10))
+      expect(values(b)).toEqual([20])
+      expect(values(a)).toEqual([6])
+    })
+
+    it('refuses a value of another shape', () => {
+      expect(() => new State(tensor([1, 2])).assign(tensor([1]))).toThrow(
+        '[assign] the state has shape [2], the value [1]',
+      )
+    })
   })
 
-  it('refuses a value of another shape', () => {
-    expect(() => new State(tensor([1, 2])).assign(tensor([1]))).toThrow(
-      '[assign] the state has shape [2], the value [1]',
-    )
-  })
-})
-
-describe('when something is computed', () => {
-  it('has the loss and the prediction of the iteration after the step, from before it', () => {
-    const W = new Parameter(tensor([1]))
-    const prediction = W.mul(2).keep()
-    const loss = prediction.sub(1).pow(2).sum()
-    loss.backward()
-    noGrad(() => W.assign(W.sub(W.grad!)))
-    flush()
-    const made = stats().programs
-    expect(loss.itemSync()).toBe(1)
-    expect(values(prediction)).toEqual([2])
-    expect(stats().programs).toBe(made)
-  })
-
-  it('recomputes a tensor of the last iteration, and refuses an older one', () => {
-    const W = new Parameter(tensor([1]))
-    const lazy = W.mul(5)
-    descend(W)
-    expect(values(lazy)).toEqual([5])
-    const other = W.mul(5)
-    const kept = W.mul(7).keep()
-    const expected = values(W)[0]!
-    descend(W)
-    descend(W)
-    descend(W)
-    expect(() => values(other)).toThrow(StaleTensorError)
-    expect(() => values(other)).toThrow('.keep()')
-    expect(values(kept)[0]).toBeCloseTo(7 * expected, 5)
-  })
-
-  it('makes one program for a loop', () => {
-    const W = new Parameter(tensor([10]))
-    for (let i = 0; i < 3; i++) descend(W)
-    const made = stats().programs
-    for (let i = 0; i < 100; i++) descend(W)
-    expect(stats().programs).toBe(made)
-    expect(values(W)[0]).toBeCloseTo(3, 4)
-  })
-
-  it('flushes a chain of assignments that nobody reads', () => {
-    const s = new State(tensor([0]))
-    for (let i = 0; i < 1000; i++) s.assign(s.add(1))
-    expect(values(s)).toEqual([1000])
-  })
-
-  it('computes a very deep chain on the way', () => {
-    let x = tensor([0])
-    for (let i = 0; i < 5000; i++) x = x.add(1)
-    expect(values(x)).toEqual([5000])
-  })
-
-  it('walks a deep recorded chain without recursion', () => {
-    const w = tensor([1], { requiresGrad: true })
-    let x: Tensor = w
-    for (let i = 0; i < 3000; i++) x = x.mul(1)
-    x.sum().backward()
-    expect(values(w.grad!)).toEqual([1])
-  })
-
-  it('leaves everything as it was when an evaluation fails', () => {
-    const s = new State(tensor([1, 2, 3]))
-    s.assign(s.add(tensor([1, 2, 3]).gather(0, tensor([0, 1, 7], { dtype: 'int32' }))))
-    expect(() => flush()).toThrow('gather')
-    expect(values(s)).toEqual([1, 2, 3])
-  })
-
-  it('accumulates gradients over micro-batches', () => {
-    const W = new Parameter(tensor([2]))
-    for (let i = 1; i <= 3; i++) W.mul(i).sum().backward()
-    expect(values(W.grad!)).toEqual([6])
-  })
-})
-
-describe('gradients', () => {
-  it('asks for a seed where the result is not a scalar', () => {
-    const w = tensor([1, 2], { requiresGrad: true })
-    expect(() => w.mul(2).backward()).toThrow('needs a gradient')
-    w.mul(2).backward(tensor([1, 10]))
-    expect(values(w.grad!)).toEqual([2, 20])
-  })
-
-  it('refuses a second walk unless the graph is retained', () => {
-    const w = tensor([3], { requiresGrad: true })
-    const y = w.mul(w).sum()
-    y.backward(null, { retainGraph: true })
-    y.backward()
-    expect(values(w.grad!)).toEqual([12])
-    expect(() => y.backward()).toThrow('retainGraph')
-  })
-
-  it('says when nothing requires gradients', () => {
-    expect(() => tensor([1]).sum().backward()).toThrow('nothing below this tensor requires gradients')
-    const W = new Parameter(tensor([1]))
-    expect(() =>
-      noGrad(() => W.mul(2))
-        .sum()
-        .backward(),
-    ).toThrow('requires gradients')
-  })
-
-  it('may be read before backward', () => {
-    const w = tensor([3], { requiresGrad: true })
-    const y = w.pow(3).sum()
-    expect(y.itemSync()).toBe(27)
-    y.backward()
-    expect(values(w.grad!)).toEqual([27])
-  })
-
-  it('rejects a promise in noGrad', () => {
-    expect(() => noGrad(async () => 1)).toThrow('synchronous')
-  })
-})
-
-describe('random numbers', () => {
-  it('does not draw again when it computes again', () => {
-    const x = randn([4])
-    const first = values(x.mul(1))
-    expect(values(x.mul(1))).toEqual(first)
-    expect(values(randn([4]))).not.toEqual(first)
-  })
-
-  it('draws afresh at each replay', () => {
-    const draw = compile(() => rand([3]))
-    expect(values(draw())).not.toEqual(values(draw()))
-  })
-})
-
-describe('compile', () => {
-  it('replays a training step, and mixes with plain steps', () => {
-    const plain = new Parameter(tensor([10, -4]))
-    const traced = new Parameter(tensor([10, -4]))
-    const step = compile(() => descend(traced))
-    const losses: number[][] = [[], []]
-    for (let i = 0; i < 20; i++) {
-      losses[0]!.push(descend(plain).itemSync())
-      losses[1]!.push((i === 7 ? descend(traced) : step()).itemSync())
-    }
-    expect(losses[1]).toEqual(losses[0])
-    expect(values(traced)).toEqual(values(plain))
-  })
-
-  it('plans nothing when it replays', () => {
-    const W = new Parameter(tensor([10]))
-    const step = compile((x: Tensor) => {
-      W.grad = null
-      const loss = W.mul(x).pow(2).sum()
+  describe('when something is computed', () => {
+    it('has the loss and the prediction of the iteration after the step, from before it', () => {
+      const W = new Parameter(tensor([1]))
+      const prediction = W.mul(2).keep()
+      const loss = prediction.sub(1).pow(2).sum()
       loss.backward()
-      noGrad(() => W.assign(W.sub(W.grad!.mul(0.01))))
-      return loss
+      noGrad(() => W.assign(W.sub(W.grad!)))
+      flush()
+      const made = stats().programs
+      expect(loss.itemSync()).toBe(1)
+      expect(values(prediction)).toEqual([2])
+      expect(stats().programs).toBe(made)
     })
-    step(tensor([1]))
-    const made = stats().programs
-    for (let i = 0; i < 50; i++) step(tensor([i]))
-    expect(stats().programs).toBe(made)
+
+    it('recomputes a tensor of the last iteration, and refuses an older one', () => {
+      const W = new Parameter(tensor([1]))
+      const lazy = W.mul(5)
+      descend(W)
+      expect(values(lazy)).toEqual([5])
+      const other = W.mul(5)
+      const kept = W.mul(7).keep()
+      const expected = values(W)[0]!
+      descend(W)
+      descend(W)
+      descend(W)
+      expect(() => values(other)).toThrow(StaleTensorError)
+      expect(() => values(other)).toThrow('.keep()')
+      expect(values(kept)[0]).toBeCloseTo(7 * expected, 5)
+    })
+
+    it('makes one program for a loop', () => {
+      const W = new Parameter(tensor([10]))
+      for (let i = 0; i < 3; i++) descend(W)
+      const made = stats().programs
+      for (let i = 0; i < 100; i++) descend(W)
+      expect(stats().programs).toBe(made)
+      expect(values(W)[0]).toBeCloseTo(3, 4)
+    })
+
+    it('flushes a chain of assignments that nobody reads', () => {
+      const s = new State(tensor([0]))
+      for (let i = 0; i < 1000; i++) s.assign(s.add(1))
+      expect(values(s)).toEqual([1000])
+    })
+
+    it('computes a very deep chain on the way', () => {
+      let x = tensor([0])
+      for (let i = 0; i < 5000; i++) x = x.add(1)
+      expect(values(x)).toEqual([5000])
+    })
+
+    it('walks a deep recorded chain without recursion', () => {
+      const w = tensor([1], { requiresGrad: true })
+      let x: Tensor = w
+      for (let i = 0; i < 3000; i++) x = x.mul(1)
+      x.sum().backward()
+      expect(values(w.grad!)).toEqual([1])
+    })
+
+    it('leaves everything as it was when an evaluation fails', () => {
+      const s = new State(tensor([1, 2, 3]))
+      s.assign(s.add(tensor([1, 2, 3]).gather(0, tensor([0, 1, 7], { dtype: 'int32' }))))
+      expect(() => flush()).toThrow('gather')
+      expect(values(s)).toEqual([1, 2, 3])
+    })
+
+    it('accumulates gradients over micro-batches', () => {
+      const W = new Parameter(tensor([2]))
+      for (let i = 1; i <= 3; i++) W.mul(i).sum().backward()
+      expect(values(W.grad!)).toEqual([6])
+    })
   })
 
-  it('reads host scalars afresh', () => {
-    let rate = 1
-    let steps = 0
-    const scaled = compile((x: Tensor) => {
-      hostEffect(() => {
-        steps++
+  describe('gradients', () => {
+    it('asks for a seed where the result is not a scalar', () => {
+      const w = tensor([1, 2], { requiresGrad: true })
+      expect(() => w.mul(2).backward()).toThrow('needs a gradient')
+      w.mul(2).backward(tensor([1, 10]))
+      expect(values(w.grad!)).toEqual([2, 20])
+    })
+
+    it('refuses a second walk unless the graph is retained', () => {
+      const w = tensor([3], { requiresGrad: true })
+      const y = w.mul(w).sum()
+      y.backward(null, { retainGraph: true })
+      y.backward()
+      expect(values(w.grad!)).toEqual([12])
+      expect(() => y.backward()).toThrow('retainGraph')
+    })
+
+    it('says when nothing requires gradients', () => {
+      expect(() => tensor([1]).sum().backward()).toThrow('nothing below this tensor requires gradients')
+      const W = new Parameter(tensor([1]))
+      expect(() =>
+        noGrad(() => W.mul(2))
+          .sum()
+          .backward(),
+      ).toThrow('requires gradients')
+    })
+
+    it('may be read before backward', () => {
+      const w = tensor([3], { requiresGrad: true })
+      const y = w.pow(3).sum()
+      expect(y.itemSync()).toBe(27)
+      y.backward()
+      expect(values(w.grad!)).toEqual([27])
+    })
+
+    it('rejects a promise in noGrad', () => {
+      expect(() => noGrad(async () => 1)).toThrow('synchronous')
+    })
+  })
+
+  describe('random numbers', () => {
+    it('does not draw again when it computes again', () => {
+      const x = randn([4])
+      const first = values(x.mul(1))
+      expect(values(x.mul(1))).toEqual(first)
+      expect(values(randn([4]))).not.toEqual(first)
+    })
+
+    it('draws afresh at each replay', () => {
+      const draw = compile(() => rand([3]))
+      expect(values(draw())).not.toEqual(values(draw()))
+    })
+  })
+
+  describe('compile', () => {
+    it('replays a training step, and mixes with plain steps', () => {
+      const plain = new Parameter(tensor([10, -4]))
+      const traced = new Parameter(tensor([10, -4]))
+      const step = compile(() => descend(traced))
+      const losses: number[][] = [[], []]
+      for (let i = 0; i < 20; i++) {
+        losses[0]!.push(descend(plain).itemSync())
+        losses[1]!.push((i === 7 ? descend(traced) : step()).itemSync())
+      }
+      expect(losses[1]).toEqual(losses[0])
+      expect(values(traced)).toEqual(values(plain))
+    })
+
+    it('plans nothing when it replays', () => {
+      const W = new Parameter(tensor([10]))
+      const step = compile((x: Tensor) => {
+        W.grad = null
+        const loss = W.mul(x).pow(2).sum()
+        loss.backward()
+        noGrad(() => W.assign(W.sub(W.grad!.mul(0.01))))
+        return loss
       })
-      return x.mul(hostScalar(() => rate * steps))
+      step(tensor([1]))
+      const made = stats().programs
+      for (let i = 0; i < 50; i++) step(tensor([i]))
+      expect(stats().programs).toBe(made)
     })
-    expect(values(scaled(tensor([2])))).toEqual([2])
-    rate = 10
-    expect(values(scaled(tensor([2])))).toEqual([40])
-    expect(values(scaled(tensor([3])))).toEqual([90])
-  })
 
-  it('sees states and arguments of the moment, and gives fresh results', () => {
-    const s = new State(tensor([1]))
-    const f = compile((x: Tensor, factor: number) => x.mul(s).mul(factor))
-    const a = f(tensor([2]), 3)
-    s.assign(s.add(1))
-    const b = f(tensor([2]), 3)
-    const c = f(tensor([2, 5]), 4)
-    expect([values(a), values(b), values(c)]).toEqual([[6], [12], [16, 40]])
-  })
-
-  it('accumulates gradients across calls', () => {
-    const W = new Parameter(tensor([1, 1]))
-    const push = compile((x: Tensor) => {
-      W.mul(x).sum().backward()
+    it('reads host scalars afresh', () => {
+      let rate = 1
+      let steps = 0
+      const scaled = compile((x: Tensor) => {
+        hostEffect(() => {
+          steps++
+        })
+        return x.mul(hostScalar(() => rate * steps))
+      })
+      expect(values(scaled(tensor([2])))).toEqual([2])
+      rate = 10
+      expect(values(scaled(tensor([2])))).toEqual([40])
+      expect(values(scaled(tensor([3])))).toEqual([90])
     })
-    push(tensor([1, 2]))
-    push(tensor([1, 2]))
-    const held = W.grad!
-    push(tensor([10, 20]))
-    expect(values(held)).toEqual([2, 4])
-    expect(values(W.grad!)).toEqual([12, 24])
-    W.grad = null
-    push(tensor([1, 1]))
-    expect(values(W.grad!)).toEqual([1, 1])
-  })
 
-  it('keeps what was handed out before an update in place', () => {
-    const W = new Parameter(tensor([1]))
-    const step = compile(() => {
-      W.assign(W.mul(2).detach())
+    it('sees states and arguments of the moment, and gives fresh results', () => {
+      const s = new State(tensor([1]))
+      const f = compile((x: Tensor, factor: number) => x.mul(s).mul(factor))
+      const a = f(tensor([2]), 3)
+      s.assign(s.add(1))
+      const b = f(tensor([2]), 3)
+      const c = f(tensor([2, 5]), 4)
+      expect([values(a), values(b), values(c)]).toEqual([[6], [12], [16, 40]])
     })
-    step()
-    step()
-    const held = W.detach()
-    const lazy = W.add(100)
-    step()
-    expect(values(held)).toEqual([4])
-    expect(values(lazy)).toEqual([104])
-    expect(values(W)).toEqual([8])
-  })
 
-  it('refuses to read a value, and leaves all as it was when the function throws', () => {
-    const W = new Parameter(tensor([5]))
-    const reads = compile((x: Tensor) => {
-      W.assign(W.mul(x).detach())
-      return W.itemSync()
+    it('accumulates gradients across calls', () => {
+      const W = new Parameter(tensor([1, 1]))
+      const push = compile((x: Tensor) => {
+        W.mul(x).sum().backward()
+      })
+      push(tensor([1, 2]))
+      push(tensor([1, 2]))
+      const held = W.grad!
+      push(tensor([10, 20]))
+      expect(values(held)).toEqual([2, 4])
+      expect(values(W.grad!)).toEqual([12, 24])
+      W.grad = null
+      push(tensor([1, 1]))
+      expect(values(W.grad!)).toEqual([1, 1])
     })
-    expect(() => reads(tensor([2]))).toThrow('cannot be read while a function is traced')
-    expect(values(W)).toEqual([5])
-  })
 
-  it('computes what is pending before it replays', () => {
-    const W = new Parameter(tensor([1]))
-    const double = compile(() => W.mul(2))
-    expect(values(double())).toEqual([2])
-    noGrad(() => W.assign(W.add(1)))
-    expect(values(double())).toEqual([4])
-  })
+    it('keeps what was handed out before an update in place', () => {
+      const W = new Parameter(tensor([1]))
+      const step = compile(() => {
+        W.assign(W.mul(2).detach())
+      })
+      step()
+      step()
+      const held = W.detach()
+      const lazy = W.add(100)
+      step()
+      expect(values(held)).toEqual([4])
+      expect(values(lazy)).toEqual([104])
+      expect(values(W)).toEqual([8])
+    })
 
-  it('returns structures', () => {
-    const both = compile((x: Tensor) => ({ twice: x.mul(2), parts: [x.add(1), 'text'] as const }))
-    const result = both(tensor([1]))
-    expect(values(result.twice)).toEqual([2])
-    expect(result.parts[1]).toBe('text')
-    evaluateSync(result.parts[0])
-    expect(values(result.parts[0])).toEqual([2])
+    it('refuses to read a value, and leaves all as it was when the function throws', () => {
+      const W = new Parameter(tensor([5]))
+      const reads = compile((x: Tensor) => {
+        W.assign(W.mul(x).detach())
+        return W.itemSync()
+      })
+      expect(() => reads(tensor([2]))).toThrow('cannot be read while a function is traced')
+      expect(values(W)).toEqual([5])
+    })
+
+    it('leaves states as they were when a run meets a bad index', () => {
+      const count = new State(tensor([0]))
+      const total = new State(tensor([10]))
+      const look = compile((index: Tensor) => {
+        count.assign(count.add(1))
+        total.assign(total.add(tensor([1, 2, 3]).gather(0, index)))
+      })
+      const at = (i: number) => tensor([i], { dtype: 'int32' })
+      for (let i = 0; i < 3; i++) look(at(i))
+      expect(() => look(at(7))).toThrow('index 7 is out of range for an axis of size 3')
+      expect([values(count), values(total)]).toEqual([[3], [16]])
+      look(at(0))
+      expect([values(count), values(total)]).toEqual([[4], [17]])
+    })
+
+    it('computes what is pending before it replays', () => {
+      const W = new Parameter(tensor([1]))
+      const double = compile(() => W.mul(2))
+      expect(values(double())).toEqual([2])
+      noGrad(() => W.assign(W.add(1)))
+      expect(values(double())).toEqual([4])
+    })
+
+    it('returns structures', () => {
+      const both = compile((x: Tensor) => ({ twice: x.mul(2), parts: [x.add(1), 'text'] as const }))
+      const result = both(tensor([1]))
+      expect(values(result.twice)).toEqual([2])
+      expect(result.parts[1]).toBe('text')
+      evaluateSync(result.parts[0])
+      expect(values(result.parts[0])).toEqual([2])
+    })
   })
 })

@@ -3,7 +3,7 @@ import { type Allocator, paddedBytes } from './allocator.ts'
 import type { Arena } from './arena.ts'
 import type { Compiler } from './compiler.ts'
 import type { Heap } from './heap.ts'
-import type { Host, IndexCheck, KernelFunction } from './task.ts'
+import type { IndexCheck, KernelFunction } from './task.ts'
 import { tasksOf } from './tasks.ts'
 
 /** A word of memory that holds an address in a buffer. */
@@ -26,7 +26,7 @@ const SCALAR_BYTES = 8
 const BLOCK_ALIGNMENT = 16
 
 /** A program as a plan: functions to call in order, and the words of memory through which they find their operands. */
-export class CpuExecutable implements Executable, Host {
+export class CpuExecutable implements Executable {
   private readonly calls: readonly Call[]
   private readonly inputPatches: Patch[][]
   private readonly outputPatches: Patch[][]
@@ -35,9 +35,7 @@ export class CpuExecutable implements Executable, Host {
   private readonly outputs: BufferId[]
   private readonly block: number
   private readonly scalars: number
-  private readonly checks: { readonly at: number; readonly check: IndexCheck }[] = []
   private arenaAt = -1
-  private error: IndexError | null = null
   readonly program: Program
   readonly heap: Heap
   private readonly allocator: Allocator
@@ -76,11 +74,15 @@ export class CpuExecutable implements Executable, Host {
           else this.addPatch(word.slot, at, word.offset)
         }
       }
-      if (task.check)
-        this.checks.push({ at: starts[task.check.params]! / WORD_BYTES + task.check.word, check: task.check })
       for (const { name, params, extent } of task.phases) {
-        const run = task.host ? task.host(this) : functions[i]![name]!
+        const run = task.host ? task.host(heap) : functions[i]![name]!
         calls.push({ run, params: starts[params]!, extent })
+      }
+      const { check } = task
+      if (check) {
+        // A bad index ends the run before anything that depends on it is written.
+        const word = starts[check.params]! / WORD_BYTES + check.word
+        calls.push({ run: () => this.inspect(word, check), params: 0, extent: 0 })
       }
     }
     this.calls = calls
@@ -90,10 +92,6 @@ export class CpuExecutable implements Executable, Host {
     const { place, at: index } = this.program.slots[slot]!
     if (place === 'arena') this.arenaPatches.push({ at, offset: index + offset })
     else (place === 'input' ? this.inputPatches : this.outputPatches)[index]!.push({ at, offset })
-  }
-
-  failed(error: IndexError): void {
-    this.error ??= error
   }
 
   run(inputs: readonly BufferId[], outputs: readonly BufferId[], scalars: Float64Array): void {
@@ -115,20 +113,14 @@ export class CpuExecutable implements Executable, Host {
       const call = calls[i]!
       call.run(call.params, 0, call.extent)
     }
-    for (let i = 0; i < this.checks.length; i++) this.inspect(this.checks[i]!)
-    if (this.error) {
-      const { error } = this
-      this.error = null
-      throw error
-    }
   }
 
-  private inspect({ at, check: { op, size } }: { at: number; check: IndexCheck }): void {
+  private inspect(at: number, { op, size }: IndexCheck): void {
     const { i32 } = this.heap
     if (i32[at] === 0) return
     i32[at] = 0
     const index = i32[at + 1]!
-    this.failed(new IndexError(`[${op}] index ${index} is out of range for an axis of size ${size}`, { index, size }))
+    throw new IndexError(`[${op}] index ${index} is out of range for an axis of size ${size}`, { index, size })
   }
 
   private patch(patches: readonly Patch[], address: number): void {

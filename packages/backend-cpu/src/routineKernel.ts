@@ -1,7 +1,8 @@
-import { IndexError, type Operand, type RoutineKernel, referenceRoutines, type Slot, viewArray } from '@neurite/core'
+import { type Operand, type RoutineKernel, referenceRoutines, type Slot, viewArray } from '@neurite/core'
 import { gatherTask, scatterTask } from './indexedKernel.ts'
 import { randomBitsTask } from './randomBits.ts'
-import type { Host, Task } from './task.ts'
+import type { Heap } from './heap.ts'
+import type { Task } from './task.ts'
 
 /** The task of a routine; null if it has nothing to do. */
 export function routineTask(kernel: RoutineKernel, slots: readonly Slot[]): Task | null {
@@ -35,13 +36,12 @@ function referenceTask(kernel: RoutineKernel, slots: readonly Slot[]): Task {
     params: [words],
     key: '',
     emit: null,
-    host: (host) => (params) => runReference(kernel, slots, host, params),
+    host: (heap) => (params) => runReference(kernel, slots, heap, params),
     scratchBytes: 0,
   }
 }
 
-function runReference(kernel: RoutineKernel, slots: readonly Slot[], host: Host, params: number): void {
-  const { heap } = host
+function runReference(kernel: RoutineKernel, slots: readonly Slot[], heap: Heap, params: number): void {
   const word = (index: number) => heap.i32[(params >>> 2) + index]! >>> 0
   const operand = ({ slot, shape }: Operand, index: number) => {
     const { dtype, length } = slots[slot]!
@@ -49,15 +49,5 @@ function runReference(kernel: RoutineKernel, slots: readonly Slot[], host: Host,
   }
   const count = kernel.inputs.length
   const scalars = kernel.scalars.map((_, i) => heap.f64[word(count + 1 + i) / 8]!)
-  try {
-    referenceRoutines[kernel.name](
-      kernel.inputs.map(operand),
-      operand(kernel.output, count),
-      kernel.attributes,
-      scalars,
-    )
-  } catch (error) {
-    if (!(error instanceof IndexError)) throw error
-    host.failed(error)
-  }
+  referenceRoutines[kernel.name](kernel.inputs.map(operand), operand(kernel.output, count), kernel.attributes, scalars)
 }

@@ -1,4 +1,3 @@
-import type { IndexError } from '@neurite/core'
 import type { Target } from './emitter.ts'
 import type { Heap } from './heap.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
@@ -32,13 +31,6 @@ export interface Phase {
   readonly grain: number
 }
 
-/** What kernels that run in JavaScript work with. */
-export interface Host {
-  readonly heap: Heap
-  /** Keeps an error to be thrown when the run has ended. */
-  failed(error: IndexError): void
-}
-
 /** A word of a parameter block that a kernel sets when it meets an index that is out of range. */
 export interface IndexCheck {
   readonly params: number
@@ -58,7 +50,7 @@ export interface Task {
   /** Emits the functions by name; null if the task runs in JavaScript. */
   readonly emit: ((module: ModuleBuilder, target: Target) => Readonly<Record<string, FunctionBuilder>>) | null
   /** The function of a task that runs in JavaScript. */
-  readonly host?: (host: Host) => KernelFunction
+  readonly host?: (heap: Heap) => KernelFunction
   /** Scratch memory that the task needs while it runs; its content means nothing before and after. */
   readonly scratchBytes: number
   readonly check?: IndexCheck

@@ -133,9 +133,13 @@ function elementwiseReads(kernel: Kernel, slot: number): readonly View[] | null 
     : kernel.epilogue.loads.filter((view) => view.slot === slot)
 }
 
+/** Routines that end a run when they meet an index outside its axis. */
+const CHECKED: ReadonlySet<string> = new Set(['gather', 'scatterAdd', 'indexSelect', 'indexAdd'])
+
 /**
- * An output that may overwrite an input is written in place only when nothing reads the input afterwards, and the
- * kernel that writes reads it at the same positions. Otherwise it is computed aside and copied at the end.
+ * An output that may overwrite an input is written in place only when nothing reads the input afterwards, the kernel
+ * that writes reads it at the same positions, and no bad index can end the run any more. Otherwise it is computed aside
+ * and copied at the end.
  */
 function deferOverwrites(overwrites: readonly number[], slots: OpenSlot[], kernels: Kernel[]): void {
   const inputSlot = new Map<number, number>()
@@ -143,6 +147,10 @@ function deferOverwrites(overwrites: readonly number[], slots: OpenSlot[], kerne
     if (slot.place === 'input') inputSlot.set(slot.at, at)
   })
   const copies: Kernel[] = []
+  const lastCheck = kernels.reduce(
+    (last, kernel, at) => (kernel.kind === 'routine' && CHECKED.has(kernel.name) ? at : last),
+    -1,
+  )
   const count = slots.length
   for (let slot = 0; slot < count; slot++) {
     const { place, at } = slots[slot]!
@@ -165,7 +173,7 @@ function deferOverwrites(overwrites: readonly number[], slots: OpenSlot[], kerne
               view.offset === 0 && view.strides.every((s, d) => s === stored.view.strides[d] || map!.shape[d] === 1),
           )
     })
-    if (safe) continue
+    if (safe && writer > lastCheck) continue
     const { dtype, length } = slots[slot]!
     slots.push({ dtype, length, place: 'output', at })
     slots[slot] = { dtype, length, place: 'arena', at: -1 }
