@@ -16,6 +16,7 @@ import { all as allOp, any as anyOp, countNonzero as countNonzeroOp } from './op
 import { argmax as argmaxOp, argmin as argminOp } from './ops/argmax.ts'
 import { acos as acosOp, asin as asinOp, atan as atanOp } from './ops/asin.ts'
 import { atan2 as atan2Op } from './ops/atan2.ts'
+import { attentionWeights as attentionWeightsOp } from './ops/attention.ts'
 import { avgPool1d as avgPool1dOp, avgPool2d as avgPool2dOp, avgPool3d as avgPool3dOp } from './ops/avgPool.ts'
 import {
   bitwiseAnd as bitwiseAndOp,
@@ -41,6 +42,7 @@ import { div as divOp } from './ops/div.ts'
 import { dot as dotOp, outer as outerOp } from './ops/dot.ts'
 import { einsum as einsumOp } from './ops/einsum.ts'
 import { celu as celuOp, elu as eluOp, selu as seluOp } from './ops/elu.ts'
+import { embedding as embeddingOp, embeddingBag as embeddingBagOp } from './ops/embedding.ts'
 import { erf as erfOp, erfc as erfcOp } from './ops/erf.ts'
 import { exp as expOp } from './ops/exp.ts'
 import { exp2 as exp2Op } from './ops/exp2.ts'
@@ -53,6 +55,7 @@ import { frac as fracOp } from './ops/frac.ts'
 import { gather as gatherOp, scatterAdd as scatterAddOp } from './ops/gather.ts'
 import { gelu as geluOp } from './ops/gelu.ts'
 import { glu as gluOp } from './ops/glu.ts'
+import { groupNorm as groupNormOp, localResponseNorm as localResponseNormOp } from './ops/groupNorm.ts'
 import {
   hardsigmoid as hardsigmoidOp,
   hardswish as hardswishOp,
@@ -64,6 +67,7 @@ import { hypot as hypotOp } from './ops/hypot.ts'
 import { fold as foldOp, im2col as im2colOp } from './ops/im2col.ts'
 import { indexAdd as indexAddOp, indexSelect as indexSelectOp } from './ops/indexSelect.ts'
 import { isfinite as isfiniteOp, isinf as isinfOp, isnan as isnanOp } from './ops/isnan.ts'
+import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from './ops/layerNorm.ts'
 import { leakyRelu as leakyReluOp, prelu as preluOp } from './ops/leakyRelu.ts'
 import { lerp as lerpOp } from './ops/lerp.ts'
 import { bilinear as bilinearOp, linear as linearOp } from './ops/linear.ts'
@@ -100,6 +104,7 @@ import { nanToNum as nanToNumOp } from './ops/nanToNum.ts'
 import { narrow as narrowOp } from './ops/narrow.ts'
 import { neg as negOp } from './ops/neg.ts'
 import { norm as normOp, vectorNorm as vectorNormOp } from './ops/norm.ts'
+import { normalize as normalizeOp } from './ops/normalize.ts'
 import { oneHot as oneHotOp } from './ops/oneHot.ts'
 import { pad as padOp } from './ops/pad.ts'
 import { permute as permuteOp, transpose as transposeOp } from './ops/permute.ts'
@@ -173,6 +178,7 @@ export const asinh = /*@__PURE__*/ lift('asinh', asinhOp)
 export const atan = /*@__PURE__*/ lift('atan', atanOp)
 export const atan2 = /*@__PURE__*/ lift('atan2', atan2Op)
 export const atanh = /*@__PURE__*/ lift('atanh', atanhOp)
+export const attentionWeights = /*@__PURE__*/ lift('attentionWeights', attentionWeightsOp)
 export const avgPool1d = /*@__PURE__*/ lift('avgPool1d', avgPool1dOp)
 export const avgPool2d = /*@__PURE__*/ lift('avgPool2d', avgPool2dOp)
 export const avgPool3d = /*@__PURE__*/ lift('avgPool3d', avgPool3dOp)
@@ -210,6 +216,8 @@ export const div = /*@__PURE__*/ lift('div', divOp)
 export const dot = /*@__PURE__*/ lift('dot', dotOp)
 export const einsum = /*@__PURE__*/ lift('einsum', einsumOp)
 export const elu = /*@__PURE__*/ lift('elu', eluOp)
+export const embedding = /*@__PURE__*/ lift('embedding', embeddingOp)
+export const embeddingBag = /*@__PURE__*/ lift('embeddingBag', embeddingBagOp)
 export const eq = /*@__PURE__*/ lift('eq', eqOp)
 export const erf = /*@__PURE__*/ lift('erf', erfOp)
 export const erfc = /*@__PURE__*/ lift('erfc', erfcOp)
@@ -227,6 +235,7 @@ export const gather = /*@__PURE__*/ lift('gather', gatherOp)
 export const ge = /*@__PURE__*/ lift('ge', geOp)
 export const gelu = /*@__PURE__*/ lift('gelu', geluOp)
 export const glu = /*@__PURE__*/ lift('glu', gluOp)
+export const groupNorm = /*@__PURE__*/ lift('groupNorm', groupNormOp)
 export const gt = /*@__PURE__*/ lift('gt', gtOp)
 export const hardshrink = /*@__PURE__*/ lift('hardshrink', hardshrinkOp)
 export const hardsigmoid = /*@__PURE__*/ lift('hardsigmoid', hardsigmoidOp)
@@ -240,10 +249,12 @@ export const indexSelect = /*@__PURE__*/ lift('indexSelect', indexSelectOp)
 export const isfinite = /*@__PURE__*/ lift('isfinite', isfiniteOp)
 export const isinf = /*@__PURE__*/ lift('isinf', isinfOp)
 export const isnan = /*@__PURE__*/ lift('isnan', isnanOp)
+export const layerNorm = /*@__PURE__*/ lift('layerNorm', layerNormOp)
 export const le = /*@__PURE__*/ lift('le', leOp)
 export const leakyRelu = /*@__PURE__*/ lift('leakyRelu', leakyReluOp)
 export const lerp = /*@__PURE__*/ lift('lerp', lerpOp)
 export const linear = /*@__PURE__*/ lift('linear', linearOp)
+export const localResponseNorm = /*@__PURE__*/ lift('localResponseNorm', localResponseNormOp)
 export const log = /*@__PURE__*/ lift('log', logOp)
 export const log10 = /*@__PURE__*/ lift('log10', log10Op)
 export const log1p = /*@__PURE__*/ lift('log1p', log1pOp)
@@ -284,6 +295,7 @@ export const narrow = /*@__PURE__*/ liftView('narrow', narrowOp)
 export const ne = /*@__PURE__*/ lift('ne', neOp)
 export const neg = /*@__PURE__*/ lift('neg', negOp)
 export const norm = /*@__PURE__*/ lift('norm', normOp)
+export const normalize = /*@__PURE__*/ lift('normalize', normalizeOp)
 export const oneHot = /*@__PURE__*/ lift('oneHot', oneHotOp)
 export const outer = /*@__PURE__*/ lift('outer', outerOp)
 export const pad = /*@__PURE__*/ lift('pad', padOp)
@@ -300,6 +312,7 @@ export const remainder = /*@__PURE__*/ lift('remainder', remainderOp)
 export const repeat = /*@__PURE__*/ lift('repeat', repeatOp)
 export const repeatInterleave = /*@__PURE__*/ lift('repeatInterleave', repeatInterleaveOp)
 export const reshape = /*@__PURE__*/ liftView('reshape', reshapeOp)
+export const rmsNorm = /*@__PURE__*/ lift('rmsNorm', rmsNormOp)
 export const roll = /*@__PURE__*/ lift('roll', rollOp)
 export const round = /*@__PURE__*/ lift('round', roundOp)
 export const rsqrt = /*@__PURE__*/ lift('rsqrt', rsqrtOp)

@@ -1,4 +1,6 @@
+export * from './attention.ts'
 export type * from './backend.ts'
+export * from './batchNorm.ts'
 export * from './compile.ts'
 export * from './control.ts'
 export * from './creation.ts'

@@ -54,5 +54,6 @@ export const layers: Mapping = {
   'F.grid_sample': 'gridSample(input, grid)',
   'F.affine_grid': 'affineGrid(theta, size)',
   'F.scaled_dot_product_attention': 'scaledDotProductAttention(query, key, value)',
-  'custom.scaled_dot_product_attention': 'scaledDotProductAttention(query, key, value)',
+  'custom.scaled_dot_product_attention': (library, args) =>
+    library.call('scaledDotProductAttention(query, key, value)', { ...args, needWeights: true }),
 }
