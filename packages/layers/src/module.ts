@@ -12,6 +12,7 @@ import {
 import { type HookHandle, HookList } from './hooks.ts'
 import { collectMembers, type Members } from './members.ts'
 import { describeModule, type GraphOptions, type ModelGraph, modelGraph, summarize } from './modelGraph.ts'
+import { penaltyOf } from './penalties.ts'
 import { loadEntries, type StateDict } from './stateDict.ts'
 
 /** Called before `forward`; an array that it returns replaces the arguments. */
@@ -166,6 +167,11 @@ export abstract class Module {
   /** The same as `train(false)`. */
   eval(): this {
     return this.train(false)
+  }
+
+  /** The sum of the penalties attached to parameters with `penalize`, to be added to a loss; null without any. */
+  penalty(): Tensor | null {
+    return penaltyOf(this.parameters())
   }
 
   /** Sets the `.grad` of every parameter to null. */

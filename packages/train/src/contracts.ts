@@ -10,6 +10,8 @@ export interface Trainable {
   parameters(): Iterable<unknown>
   stateDict(): Record<string, Tensor>
   loadStateDict(state: Record<string, Tensor>): unknown
+  /** What is added to the loss in training, such as weight penalties. */
+  penalty?(): Tensor | null
 }
 
 /** What is asked of an optimizer. */

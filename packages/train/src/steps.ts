@@ -17,7 +17,9 @@ export function compileSteps(model: Trainable, optimizer: Updater, scores: reado
     train: compile((input: Tensor, target: Tensor) => {
       optimizer.zeroGrad()
       const means = measure(model.call(input), target)
-      means[0]!.backward()
+      const penalty = model.penalty?.() ?? null
+      const cost = penalty === null ? means[0]! : means[0]!.add(penalty)
+      cost.backward()
       optimizer.step()
       totals.add(means, input.shape[0]!)
       return means[0]!
