@@ -18,7 +18,7 @@ export { LSTM, LSTMCell, type LSTMInput, type LSTMOptions, type LSTMResult } fro
 export { GRU, GRUCell } from './gru.ts'
 export {
   type AttentionCallOptions,
-  type AttentionResult,
+  type MultiheadAttentionResult,
   MultiheadAttention,
   type MultiheadAttentionOptions,
 } from './multiheadAttention.ts'
@@ -32,6 +32,24 @@ export {
 export { Transformer, TransformerDecoder, TransformerEncoder, type TransformerOptions } from './transformer.ts'
 export { RotaryEmbedding, type RotaryOptions } from './rotaryEmbedding.ts'
 export { PositionalEncoding, type PositionalEncodingOptions } from './positionalEncoding.ts'
+export { BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormLayerOptions } from './batchNorm.ts'
+export {
+  InstanceNorm,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type InstanceNormLayerOptions,
+} from './instanceNorm.ts'
+export { GroupNorm, type GroupNormLayerOptions, LocalResponseNorm } from './groupNorm.ts'
+export { RMSNorm, type RMSNormLayerOptions } from './rmsNorm.ts'
+export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, Convolution, type PaddingMode } from './convolution.ts'
+export {
+  ConvolutionTranspose,
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeLayerOptions,
+} from './convTranspose.ts'
 export { Heaviside, Sign, Step } from './thresholdActivations.ts'
 export { Hardsigmoid, Hardtanh, LogSigmoid, Sigmoid, Softsign, Tanh } from './sigmoidActivations.ts'
 export { CELU, ELU, LeakyReLU, PReLU, ReLU, ReLU6, SELU, Softplus, Threshold } from './rectifierActivations.ts'

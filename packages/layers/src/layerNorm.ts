@@ -1,4 +1,4 @@
-import { checkOptions, type Parameter, sameShape, type Shape, ShapeError, type Tensor } from '@neurite/core'
+import { checkOptions, layerNorm, type Parameter, sameShape, type Shape, ShapeError, type Tensor } from '@neurite/core'
 import { checkSize } from './checks.ts'
 import { Module } from './module.ts'
 import { constantParameter, MADE, type MadeOptions, madeOf } from './parameters.ts'
@@ -42,12 +42,8 @@ export class LayerNorm extends Module {
         { input: x.shape, normalizedShape: this.normalizedShape },
       )
     }
-    const dim = this.normalizedShape.map((_, i) => i - axes)
-    const centred = x.sub(x.mean({ dim, keepdim: true }))
-    const variance = centred.square().mean({ dim, keepdim: true })
-    let y = centred.mul(variance.add(this.eps).rsqrt())
-    if (this.weight !== null) y = y.mul(this.weight)
-    return this.bias === null ? y : y.add(this.bias)
+    const { weight, bias, eps } = this
+    return layerNorm(x, this.normalizedShape, { weight, bias, eps })
   }
 
   override describe(): string {

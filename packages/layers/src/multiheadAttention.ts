@@ -47,7 +47,7 @@ export interface AttentionCallOptions {
   averageAttnWeights?: boolean
 }
 
-export interface AttentionResult {
+export interface MultiheadAttentionResult {
   readonly attnOutput: Tensor
   /** [N, L, S], or [N, heads, L, S] if not averaged; null if not asked for. */
   readonly attnWeights: Tensor | null
@@ -116,7 +116,7 @@ export class MultiheadAttention extends Module {
     if (this.out_proj.bias !== null) setZeros(this.out_proj.bias)
   }
 
-  forward(query: Tensor, key: Tensor, value: Tensor, options: AttentionCallOptions = {}): AttentionResult {
+  forward(query: Tensor, key: Tensor, value: Tensor, options: AttentionCallOptions = {}): MultiheadAttentionResult {
     const known = ['keyPaddingMask', 'attnMask', 'needWeights', 'averageAttnWeights']
     checkOptions('MultiheadAttention', options, known)
     if (![2, 3].includes(query.ndim) || key.ndim !== query.ndim || value.ndim !== query.ndim) {

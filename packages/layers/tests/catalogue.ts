@@ -39,7 +39,15 @@ const { LSTM, GRU, RNN } = layers
 const inTransformer = { dimFeedforward: 3, dropout: 0, activation: 'gelu' } as const
 
 /** Exported modules that are no layers by themselves. */
-export const notLayers = ['Module', 'Recurrent', 'RecurrentCell']
+export const notLayers = [
+  'Module',
+  'Recurrent',
+  'RecurrentCell',
+  'BatchNorm',
+  'InstanceNorm',
+  'Convolution',
+  'ConvolutionTranspose',
+]
 
 /** Samples of every exported layer. */
 export const catalogue: Readonly<Record<string, readonly (() => Sample)[]>> = {
@@ -195,6 +203,29 @@ export const catalogue: Readonly<Record<string, readonly (() => Sample)[]>> = {
   ],
   RotaryEmbedding: [layer(() => new layers.RotaryEmbedding(4), [2, 3, 4])],
   PositionalEncoding: [layer(() => new layers.PositionalEncoding(3, { dropout: 0, maxLen: 4 }), [2, 1, 3])],
+  BatchNorm1d: [
+    layer(() => new layers.BatchNorm1d(2), [3, 2]),
+    layer(() => new layers.BatchNorm1d(2).eval(), [3, 2, 2]),
+  ],
+  BatchNorm2d: [layer(() => new layers.BatchNorm2d(2, { momentum: null }), [2, 2, 1, 2])],
+  BatchNorm3d: [kinked(() => new layers.BatchNorm3d(2, { trackRunningStats: false }), [2, 2, 1, 2, 2])],
+  InstanceNorm1d: [layer(() => new layers.InstanceNorm1d(2, { affine: true }), [2, 2, 3])],
+  InstanceNorm2d: [kinked(() => new layers.InstanceNorm2d(2, { trackRunningStats: true }), [2, 2, 2, 2])],
+  InstanceNorm3d: [kinked(() => new layers.InstanceNorm3d(2), [1, 2, 2, 1, 2])],
+  GroupNorm: [layer(() => new layers.GroupNorm(2, 4), [2, 4, 2])],
+  LocalResponseNorm: [layer(() => new layers.LocalResponseNorm(3, { alpha: 0.5 }), [2, 4, 2])],
+  RMSNorm: [layer(() => new layers.RMSNorm([3], { eps: 0.01 }), [2, 3])],
+  Conv1d: [
+    layer(() => new layers.Conv1d(2, 2, 3, { padding: 1, paddingMode: 'circular' }), [1, 2, 4]),
+    layer(() => new layers.Conv1d(2, 4, 2, { padding: 'same', paddingMode: 'replicate', groups: 2 }), [1, 2, 4]),
+  ],
+  Conv2d: [layer(() => new layers.Conv2d(2, 2, 2, { stride: 2, padding: 1 }), [1, 2, 3, 3])],
+  Conv3d: [kinked(() => new layers.Conv3d(1, 2, [1, 2, 2], { dilation: [1, 2, 1], bias: false }), [1, 1, 2, 3, 3])],
+  ConvTranspose1d: [layer(() => new layers.ConvTranspose1d(2, 2, 3, { stride: 2 }), [1, 2, 3])],
+  ConvTranspose2d: [
+    kinked(() => new layers.ConvTranspose2d(2, 2, 2, { stride: 2, padding: 1, groups: 2 }), [1, 2, 2, 2]),
+  ],
+  ConvTranspose3d: [kinked(() => new layers.ConvTranspose3d(1, 2, [1, 2, 2]), [1, 1, 2, 2, 2])],
   ReLU: [kinked(() => new layers.ReLU(), [6])],
   ReLU6: [kinked(() => new layers.ReLU6(), [6])],
   LeakyReLU: [kinked(() => new layers.LeakyReLU(), [6])],
