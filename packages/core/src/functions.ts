@@ -66,6 +66,7 @@ import { heaviside as heavisideOp, step as stepOp } from './ops/heaviside.ts'
 import { hypot as hypotOp } from './ops/hypot.ts'
 import { fold as foldOp, im2col as im2colOp } from './ops/im2col.ts'
 import { indexAdd as indexAddOp, indexSelect as indexSelectOp } from './ops/indexSelect.ts'
+import { interpolate as interpolateOp } from './ops/interpolate.ts'
 import { isfinite as isfiniteOp, isinf as isinfOp, isnan as isnanOp } from './ops/isnan.ts'
 import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from './ops/layerNorm.ts'
 import { leakyRelu as leakyReluOp, prelu as preluOp } from './ops/leakyRelu.ts'
@@ -246,6 +247,7 @@ export const hypot = /*@__PURE__*/ lift('hypot', hypotOp)
 export const im2col = /*@__PURE__*/ lift('im2col', im2colOp)
 export const indexAdd = /*@__PURE__*/ lift('indexAdd', indexAddOp)
 export const indexSelect = /*@__PURE__*/ lift('indexSelect', indexSelectOp)
+export const interpolate = /*@__PURE__*/ lift('interpolate', interpolateOp)
 export const isfinite = /*@__PURE__*/ lift('isfinite', isfiniteOp)
 export const isinf = /*@__PURE__*/ lift('isinf', isinfOp)
 export const isnan = /*@__PURE__*/ lift('isnan', isnanOp)

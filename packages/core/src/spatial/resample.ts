@@ -2,6 +2,7 @@ import { allocate, type DType } from '../dtype.ts'
 import { dataNode } from '../graph/leaf.ts'
 import type { Node } from '../graph/node.ts'
 import { matmul } from '../ops/matmul.ts'
+import { transpose } from '../ops/permute.ts'
 import { reshape } from '../ops/reshape.ts'
 import { defaultDevice } from '../runtime/devices.ts'
 import { type Shape, sizeOf } from '../shape.ts'
@@ -23,6 +24,7 @@ export function resample(x: Node, axis: number, rows: readonly (readonly (readon
   const matrix = table(x, [rows.length, size], x.dtype, weights)
   const before = x.shape.slice(0, axis)
   const after = x.shape.slice(axis + 1)
+  if (after.length === 0) return matmul(x, transpose(matrix, 0, 1))
   const result = matmul(matrix, reshape(x, [sizeOf(before), size, sizeOf(after)]))
   return reshape(result, [...before, rows.length, ...after])
 }
