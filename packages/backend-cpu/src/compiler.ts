@@ -2,9 +2,16 @@ import type { Target } from './emitter.ts'
 import type { Heap } from './heap.ts'
 import { MATH_IMPORTS } from './mathImports.ts'
 import type { KernelFunction, Task } from './task.ts'
+import type { Team } from './threads/team.ts'
 import { ModuleBuilder } from './wasm/moduleBuilder.ts'
 
-type KernelFunctions = Readonly<Record<string, KernelFunction>>
+/** A compiled kernel, and its number among those that workers know; -1 where they do not. */
+export interface CompiledKernel {
+  readonly run: KernelFunction
+  readonly number: number
+}
+
+type KernelFunctions = Readonly<Record<string, CompiledKernel>>
 
 /** Kernels whose code is kept although no program may use them any more. */
 const KEPT_KERNELS = 4096
@@ -14,10 +21,12 @@ export class Compiler {
   private readonly known = new Map<string, KernelFunctions>()
   private readonly heap: Heap
   readonly target: Target
+  private readonly team: Team | null
 
-  constructor(heap: Heap, target: Target) {
+  constructor(heap: Heap, target: Target, team: Team | null) {
     this.heap = heap
     this.target = target
+    this.team = team
   }
 
   /** The functions of each task that has code. All that are new are compiled as one module. */
@@ -47,6 +56,21 @@ export class Compiler {
   }
 
   private compile(tasks: ReadonlyMap<string, Task>): Map<string, KernelFunctions> {
+    if (tasks.size === 0) return new Map()
+    if (this.team === null) return this.assemble(tasks)
+    // Workers have no JavaScript functions, so kernels that call some make a module of their own.
+    const alone = new Map<string, Task>()
+    const shared = new Map<string, Task>()
+    for (const [key, task] of tasks) {
+      const probe = new ModuleBuilder(this.heap.type)
+      task.emit!(probe, this.target)
+      const kernels = [...probe.importNames].length > 0 ? alone : shared
+      kernels.set(key, task)
+    }
+    return new Map([...this.assemble(shared), ...this.assemble(alone)])
+  }
+
+  private assemble(tasks: ReadonlyMap<string, Task>): Map<string, KernelFunctions> {
     const result = new Map<string, KernelFunctions>()
     if (tasks.size === 0) return result
     const module = new ModuleBuilder(this.heap.type)
@@ -58,9 +82,15 @@ export class Compiler {
     }
     const env: Record<string, WebAssembly.ImportValue> = { memory: this.heap.memory }
     for (const name of module.importNames) env[name] = MATH_IMPORTS[name]!
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.finish()), { env })
+    const bytes = module.finish()
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env })
+    const count = names.reduce((sum, own) => sum + own.length, 0)
+    let number = this.team !== null && [...module.importNames].length === 0 ? this.team.publish(bytes, count) : -1
     for (const [i, key] of [...tasks.keys()].entries()) {
-      const functions = names[i]!.map((name) => [name, exports[`${i} ${name}`] as KernelFunction] as const)
+      const functions = names[i]!.map((name) => {
+        const run = exports[`${i} ${name}`] as KernelFunction
+        return [name, { run, number: number < 0 ? -1 : number++ }] as const
+      })
       result.set(key, Object.fromEntries(functions))
     }
     return result

@@ -156,9 +156,15 @@ function tiledProduct(kernel: ContractKernel, shape: TileShape, height: number):
   const copies = code.bBatch.every((stride) => stride === 0) ? 1 : batchSize
   if (!direct) {
     params.push([operandB, scratch])
-    phases.push({ name: 'pack', params: 1, extent: copies * stripsOf(code), grain: 1 })
+    phases.push({ name: 'pack', params: 1, extent: copies * stripsOf(code), grain: 1, work: copies * n * k })
   }
-  phases.push({ name: 'multiply', params: 0, extent: batchSize * Math.ceil(m / height), grain: 1 })
+  phases.push({
+    name: 'multiply',
+    params: 0,
+    extent: batchSize * Math.ceil(m / height),
+    grain: 1,
+    work: (batchSize * m * n * k) / 4,
+  })
   return {
     phases,
     params,

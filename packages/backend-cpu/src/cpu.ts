@@ -1,4 +1,4 @@
-import { type Backend, DeviceError, DTYPES } from '@neurite/core'
+import { ArgumentError, type Backend, DeviceError, DTYPES } from '@neurite/core'
 import { Allocator } from './allocator.ts'
 import { Arena } from './arena.ts'
 import { Compiler } from './compiler.ts'
@@ -6,9 +6,11 @@ import { ConstantPool } from './constantPool.ts'
 import { CpuExecutable } from './executable.ts'
 import { hasRelaxedSimd, hasSimd } from './features.ts'
 import { ALIGNMENT, Heap } from './heap.ts'
+import { MOST_THREADS } from './threads/control.ts'
+import { Team } from './threads/team.ts'
 
 export interface CpuOptions {
-  /** Threads to compute with; 1 for now. */
+  /** Threads to compute with, the calling one included; 1 when left out. */
   threads?: number
   /** Whether a flag of the whole process may be set to get relaxed SIMD on Node 20; true by default. */
   v8Flags?: boolean
@@ -21,6 +23,13 @@ const MOST_BINDINGS = 1024
 /** A word that is always 0. The first bytes of the memory hold it. */
 const ZERO_WORD = 0
 
+function checkThreads(threads: number): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads
+  throw new ArgumentError(`[cpu] threads must be an integer from 1 to ${MOST_THREADS}, received ${threads}`, {
+    threads,
+  })
+}
+
 /** The CPU: kernels as WebAssembly made at run time. */
 export function cpu(options: CpuOptions = {}): Backend {
   if (!hasSimd()) throw new DeviceError('[cpu] this engine has no WebAssembly SIMD')
@@ -29,7 +38,8 @@ export function cpu(options: CpuOptions = {}): Backend {
   const allocator = new Allocator(heap, ALIGNMENT)
   const pool = new ConstantPool(heap, allocator)
   const arena = new Arena(allocator)
-  const compiler = new Compiler(heap, { pool, relaxed, zeroWord: ZERO_WORD })
+  const team = Team.start(checkThreads(options.threads ?? 1), heap, allocator)
+  const compiler = new Compiler(heap, { pool, relaxed, zeroWord: ZERO_WORD }, team)
 
   const place = (what: string, buffer: number, byteOffset: number, byteLength: number): number => {
     const size = allocator.sizeOf(buffer)
@@ -51,7 +61,7 @@ export function cpu(options: CpuOptions = {}): Backend {
   return {
     name: 'cpu',
     sync: true,
-    limits: { dtypes: DTYPES, maxBufferBytes: heap.limit, maxBindings: MOST_BINDINGS, threads: 1 },
+    limits: { dtypes: DTYPES, maxBufferBytes: heap.limit, maxBindings: MOST_BINDINGS, threads: team?.threads ?? 1 },
     alloc: (bytes) => allocator.take(bytes),
     free(buffer) {
       if (allocator.sizeOf(buffer) === undefined) {
@@ -65,7 +75,7 @@ export function cpu(options: CpuOptions = {}): Backend {
     },
     read: async (buffer, byteOffset, byteLength) => readSync(buffer, byteOffset, byteLength),
     readSync,
-    prepare: (program) => new CpuExecutable(program, heap, allocator, arena, compiler),
+    prepare: (program) => new CpuExecutable(program, heap, allocator, arena, compiler, team),
     run(executable, inputs, outputs, scalars) {
       if (!(executable instanceof CpuExecutable) || executable.heap !== heap) {
         throw new DeviceError('[cpu] run: the executable was prepared by another backend')
@@ -82,6 +92,6 @@ export function cpu(options: CpuOptions = {}): Backend {
       if (executable instanceof CpuExecutable) executable.release()
     },
     memory: () => ({ bytesLive: allocator.bytesLive, bytesPeak: allocator.bytesPeak }),
-    dispose() {},
+    dispose: () => team?.stop(),
   }
 }

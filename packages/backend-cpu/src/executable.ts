@@ -5,6 +5,7 @@ import type { Compiler } from './compiler.ts'
 import type { Heap } from './heap.ts'
 import type { IndexCheck, KernelFunction } from './task.ts'
 import { tasksOf } from './tasks.ts'
+import type { Team } from './threads/team.ts'
 
 /** A word of memory that holds an address in a buffer. */
 interface Patch {
@@ -18,7 +19,13 @@ interface Call {
   readonly run: KernelFunction
   readonly params: number
   readonly extent: number
+  readonly grain: number
+  /** Number of the kernel among those that workers know, or -1 where the main thread works alone. */
+  readonly shared: number
 }
+
+/** Elements times steps below which handing a piece to another thread costs more than it saves. */
+const LEAST_SHARED_WORK = 30_000
 
 const WORD_BYTES = 4
 const SCALAR_BYTES = 8
@@ -40,8 +47,10 @@ export class CpuExecutable implements Executable {
   readonly heap: Heap
   private readonly allocator: Allocator
   private readonly arena: Arena
+  private readonly team: Team | null
 
-  constructor(program: Program, heap: Heap, allocator: Allocator, arena: Arena, compiler: Compiler) {
+  constructor(program: Program, heap: Heap, allocator: Allocator, arena: Arena, compiler: Compiler, team: Team | null) {
+    this.team = team
     this.program = program
     this.heap = heap
     this.allocator = allocator
@@ -74,15 +83,16 @@ export class CpuExecutable implements Executable {
           else this.addPatch(word.slot, at, word.offset)
         }
       }
-      for (const { name, params, extent } of task.phases) {
-        const run = task.host ? task.host(heap) : functions[i]![name]!
-        calls.push({ run, params: starts[params]!, extent })
+      for (const { name, params, extent, grain, work } of task.phases) {
+        const { run, number } = task.host ? { run: task.host(heap), number: -1 } : functions[i]![name]!
+        const worth = work >= LEAST_SHARED_WORK && extent > grain
+        calls.push({ run, params: starts[params]!, extent, grain, shared: worth ? number : -1 })
       }
       const { check } = task
       if (check) {
         // A bad index ends the run before anything that depends on it is written.
         const word = starts[check.params]! / WORD_BYTES + check.word
-        calls.push({ run: () => this.inspect(word, check), params: 0, extent: 0 })
+        calls.push({ run: () => this.inspect(word, check), params: 0, extent: 0, grain: 1, shared: -1 })
       }
     }
     this.calls = calls
@@ -109,9 +119,11 @@ export class CpuExecutable implements Executable {
     const first = this.scalars / SCALAR_BYTES
     for (let i = 0; i < this.program.scalars; i++) f64[first + i] = scalars[i]!
     const { calls } = this
+    const team = this.team?.ready ? this.team : null
     for (let i = 0; i < calls.length; i++) {
       const call = calls[i]!
-      call.run(call.params, 0, call.extent)
+      if (team !== null && call.shared >= 0) team.run(call.shared, call.run, call.params, call.extent, call.grain)
+      else call.run(call.params, 0, call.extent)
     }
   }
 

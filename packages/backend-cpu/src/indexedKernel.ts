@@ -114,7 +114,15 @@ function indexedTask(
   const extent = axes[0]!.extent
   return {
     // Additions at equal indices must not run at once.
-    phases: [{ name: 'indexed', params: 0, extent, grain: mode === 'add' ? Math.max(extent, 1) : 1 }],
+    phases: [
+      {
+        name: 'indexed',
+        params: 0,
+        extent,
+        grain: mode === 'add' ? Math.max(extent, 1) : 1,
+        work: 4 * sizeOf(space.shape),
+      },
+    ],
     params: [[...streams.words, number(0), number(0), ...copy]],
     key: `indexed ${keyOf(code)}`,
     emit: (module, target) => ({ indexed: emitIndexed(code, module, target) }),

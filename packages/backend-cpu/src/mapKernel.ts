@@ -1,8 +1,8 @@
-import { bytesOf, type MapKernel, type Slot } from '@neurite/core'
+import { bytesOf, type MapKernel, type Slot, sizeOf } from '@neurite/core'
 import { widthOf } from './evaluator.ts'
 import { type MapCode, MapEmitter } from './mapEmitter.ts'
 import { type Axis, axisOf, collapse, keyOf, positionAxes, Streams, sortByStride } from './space.ts'
-import type { Task } from './task.ts'
+import { type Task, workOf } from './task.ts'
 
 /** Extent in the key of an axis whose extent is a range argument. */
 const ANY = 0
@@ -50,7 +50,13 @@ export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null 
   const words = [...streams.words, ...kernel.scalars.map((index) => ({ kind: 'scalar', index }) as const)]
   return {
     phases: [
-      { name: 'map', params: 0, extent, grain: axes.length === 1 ? 4 : turning && axes.length === 2 ? rows : 1 },
+      {
+        name: 'map',
+        params: 0,
+        extent,
+        grain: axes.length === 1 ? 4 : turning && axes.length === 2 ? rows : 1,
+        work: sizeOf(kernel.shape) * workOf(kernel.steps),
+      },
     ],
     params: [words],
     key: `map ${keyOf(code)}`,

@@ -22,7 +22,15 @@ export function randomBitsTask(kernel: RoutineKernel): Task {
   const [seed, counter] = kernel.scalars
   const scalar = (index: number) => ({ kind: 'scalar', index }) as const
   return {
-    phases: [{ name: 'random', params: 0, extent: Math.ceil(sizeOf(kernel.output.shape) / GROUP), grain: 1 }],
+    phases: [
+      {
+        name: 'random',
+        params: 0,
+        extent: Math.ceil(sizeOf(kernel.output.shape) / GROUP),
+        grain: 1,
+        work: 8 * sizeOf(kernel.output.shape),
+      },
+    ],
     params: [[{ kind: 'slot', slot: kernel.output.slot, offset: 0 }, scalar(seed!), scalar(counter!)]],
     key: 'randomBits',
     emit: (module, target) => ({ random: emitRandomBits(module, target) }),

@@ -1,10 +1,10 @@
-import type { ReduceKernel, Reducer, Slot, Step } from '@neurite/core'
+import { type ReduceKernel, type Reducer, type Slot, type Step, sizeOf } from '@neurite/core'
 import { type Live, storeFirst, storeVector, type Width } from './access.ts'
 import { Accumulator } from './accumulator.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { Evaluator, LEVEL, type Level, type Source, widthOf } from './evaluator.ts'
 import { type Axis, axisOf, collapse, keyOf, levelOf, positionAxes, type Stream, Streams } from './space.ts'
-import type { Task } from './task.ts'
+import { type Task, workOf } from './task.ts'
 import { Walker } from './walker.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
@@ -68,7 +68,15 @@ export function reduceTask(kernel: ReduceKernel, slots: readonly Slot[]): Task |
   }
   const words = [...streams.words, ...kernel.scalars.map((index) => ({ kind: 'scalar', index }) as const)]
   return {
-    phases: [{ name: 'reduce', params: 0, extent, grain: code.lanes === 'kept' && kept.length === 1 ? 16 : 1 }],
+    phases: [
+      {
+        name: 'reduce',
+        params: 0,
+        extent,
+        grain: code.lanes === 'kept' && kept.length === 1 ? 16 : 1,
+        work: sizeOf(kernel.shape) * workOf(kernel.steps),
+      },
+    ],
     params: [words],
     key: `reduce ${keyOf(code)}`,
     emit: (module, target) => ({ reduce: new ReduceEmitter(code, module, target).emit() }),

@@ -32,7 +32,7 @@ function referenceTask(kernel: RoutineKernel, slots: readonly Slot[]): Task {
     ...kernel.scalars.map((index) => ({ kind: 'scalar', index }) as const),
   ]
   return {
-    phases: [{ name: 'routine', params: 0, extent: 1, grain: 1 }],
+    phases: [{ name: 'routine', params: 0, extent: 1, grain: 1, work: 0 }],
     params: [words],
     key: '',
     emit: null,

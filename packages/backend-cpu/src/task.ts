@@ -1,3 +1,4 @@
+import type { Step } from '@neurite/core'
 import type { Target } from './emitter.ts'
 import type { Heap } from './heap.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
@@ -29,6 +30,13 @@ export interface Phase {
   readonly params: number
   readonly extent: number
   readonly grain: number
+  /** Rough cost: elements times steps. */
+  readonly work: number
+}
+
+/** Cost of an element, roughly in vector instructions. */
+export function workOf(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + (step.kind === 'unary' ? 4 : 1), 0) / 2
 }
 
 /** A word of a parameter block that a kernel sets when it meets an index that is out of range. */
