@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
-const foundation = ['autograd', 'layers', 'losses', 'optimizers', 'metrics', 'datasets', 'formats']
+const foundation = ['autograd', 'layers', 'losses', 'optimizers', 'metrics', 'datasets', 'formats', 'viz']
 const published = ['core', ...foundation, 'train', 'backend-cpu', 'neurite']
 
 /** Directory of a package -> the packages that its sources may import. Apps may import every published one. */

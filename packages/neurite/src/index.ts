@@ -10,6 +10,7 @@ export * from '@neurite/losses'
 export * from '@neurite/metrics'
 export * from '@neurite/optimizers'
 export * from '@neurite/train'
+export * from '@neurite/viz'
 export { Trainer } from './trainer.ts'
 // The layer, not the step of an expression.
 export { Step } from '@neurite/layers'

@@ -1,0 +1,8 @@
+export { Chart, type SvgOptions, type TerminalOptions } from './chart.ts'
+export type { ChartOptions } from './options.ts'
+export type { Data, Nested } from './read.ts'
+export { type CurvesOptions, curves } from './curves.ts'
+export { type Curve, type FunctionChartOptions, functionChart } from './functionChart.ts'
+export { type BarsOptions, type BarValues, bars } from './bars.ts'
+export { type HistogramOptions, histogram } from './histogram.ts'
+export { type ImageGridOptions, imageGrid } from './imageGrid.ts'
