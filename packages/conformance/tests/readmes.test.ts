@@ -12,10 +12,12 @@ const made = join(import.meta.dirname, '.readmes')
 
 afterAll(() => rmSync(made, { recursive: true, force: true }))
 
-describe('every README has an example that runs', () => {
-  for (const folder of ['.', ...folders]) {
+const pages = readdirSync(join(root, 'docs')).map((name) => join('docs', name))
+
+describe('every README and every page has an example that runs', () => {
+  for (const folder of ['.', ...folders, ...pages]) {
     it(folder === '.' ? 'the project itself' : folder, async () => {
-      const path = join(root, folder, 'README.md')
+      const path = folder.endsWith('.md') ? join(root, folder) : join(root, folder, 'README.md')
       const [, code] = /```ts\n([\s\S]*?)```/.exec(readFileSync(path, 'utf8')) ?? []
       expect(code, `${path} shows no example in a ts block`).toBeDefined()
       mkdirSync(made, { recursive: true })
