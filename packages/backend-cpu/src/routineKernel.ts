@@ -18,6 +18,7 @@ export function routineTask(kernel: RoutineKernel, slots: readonly Slot[]): Task
       return randomBitsTask(kernel)
     case 'argsort':
     case 'scan':
+    case 'matrix':
       return referenceTask(kernel, slots)
     default:
       return kernel.name satisfies never

@@ -25,6 +25,12 @@ import {
   bitwiseXor as bitwiseXorOp,
 } from './ops/bitwise.ts'
 import { cat as catOp, stack as stackOp } from './ops/cat.ts'
+import {
+  cdist as cdistOp,
+  cosineSimilarity as cosineSimilarityOp,
+  pairwiseDistance as pairwiseDistanceOp,
+} from './ops/cdist.ts'
+import { cholesky as choleskyOp } from './ops/cholesky.ts'
 import { clamp as clampOp } from './ops/clamp.ts'
 import { clone as cloneOp, contiguous as contiguousOp } from './ops/clone.ts'
 import { eq as eqOp, ge as geOp, gt as gtOp, le as leOp, lt as ltOp, ne as neOp } from './ops/compare.ts'
@@ -37,9 +43,11 @@ import {
 import { cummax as cummaxOp, cummin as cumminOp } from './ops/cummax.ts'
 import { cumprod as cumprodOp } from './ops/cumprod.ts'
 import { cumsum as cumsumOp } from './ops/cumsum.ts'
+import { det as detOp, logdet as logdetOp, slogdet as slogdetOp } from './ops/det.ts'
 import { diag as diagOp, diagonal as diagonalOp, trace as traceOp } from './ops/diagonal.ts'
 import { div as divOp } from './ops/div.ts'
 import { dot as dotOp, outer as outerOp } from './ops/dot.ts'
+import { eigh as eighOp, eigvalsh as eigvalshOp } from './ops/eigh.ts'
 import { einsum as einsumOp } from './ops/einsum.ts'
 import { celu as celuOp, elu as eluOp, selu as seluOp } from './ops/elu.ts'
 import { embedding as embeddingOp, embeddingBag as embeddingBagOp } from './ops/embedding.ts'
@@ -68,6 +76,7 @@ import { fold as foldOp, im2col as im2colOp } from './ops/im2col.ts'
 import { indexAdd as indexAddOp, indexSelect as indexSelectOp } from './ops/indexSelect.ts'
 import { interpolate as interpolateOp } from './ops/interpolate.ts'
 import { isfinite as isfiniteOp, isinf as isinfOp, isnan as isnanOp } from './ops/isnan.ts'
+import { cross as crossOp, kron as kronOp } from './ops/kron.ts'
 import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from './ops/layerNorm.ts'
 import { leakyRelu as leakyReluOp, prelu as preluOp } from './ops/leakyRelu.ts'
 import { lerp as lerpOp } from './ops/lerp.ts'
@@ -85,6 +94,7 @@ import { logsumexp as logsumexpOp } from './ops/logsumexp.ts'
 import { lpPool1d as lpPool1dOp, lpPool2d as lpPool2dOp, lpPool3d as lpPool3dOp } from './ops/lpPool.ts'
 import { maskedFill as maskedFillOp } from './ops/maskedFill.ts'
 import { matmul as matmulOp } from './ops/matmul.ts'
+import { matrixPower as matrixPowerOp } from './ops/matrixPower.ts'
 import { max as maxOp, min as minOp } from './ops/max.ts'
 import { maximum as maximumOp, minimum as minimumOp } from './ops/maximum.ts'
 import { maxout as maxoutOp } from './ops/maxout.ts'
@@ -112,6 +122,7 @@ import { permute as permuteOp, transpose as transposeOp } from './ops/permute.ts
 import { pixelShuffle as pixelShuffleOp, pixelUnshuffle as pixelUnshuffleOp } from './ops/pixelShuffle.ts'
 import { pow as powOp } from './ops/pow.ts'
 import { prod as prodOp } from './ops/prod.ts'
+import { qr as qrOp } from './ops/qr.ts'
 import { reciprocal as reciprocalOp } from './ops/reciprocal.ts'
 import { relu as reluOp } from './ops/relu.ts'
 import { fmod as fmodOp, remainder as remainderOp } from './ops/remainder.ts'
@@ -131,6 +142,7 @@ import { logSoftmax as logSoftmaxOp, softmax as softmaxOp, softmin as softminOp 
 import { logsigmoid as logsigmoidOp, softplus as softplusOp } from './ops/softplus.ts'
 import { hardshrink as hardshrinkOp, softshrink as softshrinkOp, tanhshrink as tanhshrinkOp } from './ops/softshrink.ts'
 import { softsign as softsignOp } from './ops/softsign.ts'
+import { inverse as inverseOp, solve as solveOp, solveTriangular as solveTriangularOp } from './ops/solve.ts'
 import { argsort as argsortOp, sort as sortOp, topk as topkOp } from './ops/sort.ts'
 import { chunk as chunkOp, split as splitOp, unbind as unbindOp } from './ops/split.ts'
 import { sqrt as sqrtOp } from './ops/sqrt.ts'
@@ -138,6 +150,7 @@ import { square as squareOp } from './ops/square.ts'
 import { squeeze as squeezeOp, unsqueeze as unsqueezeOp } from './ops/squeeze.ts'
 import { sub as subOp } from './ops/sub.ts'
 import { broadcastTo as broadcastToOp, sum as sumOp } from './ops/sum.ts'
+import { svd as svdOp, svdvals as svdvalsOp } from './ops/svd.ts'
 import { tan as tanOp } from './ops/tan.ts'
 import { tanh as tanhOp } from './ops/tanh.ts'
 import { tensordot as tensordotOp } from './ops/tensordot.ts'
@@ -192,8 +205,10 @@ export const bitwiseXor = /*@__PURE__*/ lift('bitwiseXor', bitwiseXorOp)
 export const bmm = /*@__PURE__*/ lift('bmm', bmmOp)
 export const broadcastTo = /*@__PURE__*/ liftView('broadcastTo', broadcastToOp)
 export const cat = /*@__PURE__*/ lift('cat', catOp)
+export const cdist = /*@__PURE__*/ lift('cdist', cdistOp)
 export const ceil = /*@__PURE__*/ lift('ceil', ceilOp)
 export const celu = /*@__PURE__*/ lift('celu', celuOp)
+export const cholesky = /*@__PURE__*/ lift('cholesky', choleskyOp)
 export const chunk = /*@__PURE__*/ liftView('chunk', chunkOp)
 export const clamp = /*@__PURE__*/ lift('clamp', clampOp)
 export const clone = /*@__PURE__*/ lift('clone', cloneOp)
@@ -206,15 +221,20 @@ export const convTranspose2d = /*@__PURE__*/ lift('convTranspose2d', convTranspo
 export const convTranspose3d = /*@__PURE__*/ lift('convTranspose3d', convTranspose3dOp)
 export const cos = /*@__PURE__*/ lift('cos', cosOp)
 export const cosh = /*@__PURE__*/ lift('cosh', coshOp)
+export const cosineSimilarity = /*@__PURE__*/ lift('cosineSimilarity', cosineSimilarityOp)
 export const countNonzero = /*@__PURE__*/ lift('countNonzero', countNonzeroOp)
+export const cross = /*@__PURE__*/ lift('cross', crossOp)
 export const cummax = /*@__PURE__*/ lift('cummax', cummaxOp)
 export const cummin = /*@__PURE__*/ lift('cummin', cumminOp)
 export const cumprod = /*@__PURE__*/ lift('cumprod', cumprodOp)
 export const cumsum = /*@__PURE__*/ lift('cumsum', cumsumOp)
+export const det = /*@__PURE__*/ lift('det', detOp)
 export const diag = /*@__PURE__*/ lift('diag', diagOp)
 export const diagonal = /*@__PURE__*/ liftView('diagonal', diagonalOp)
 export const div = /*@__PURE__*/ lift('div', divOp)
 export const dot = /*@__PURE__*/ lift('dot', dotOp)
+export const eigh = /*@__PURE__*/ lift('eigh', eighOp)
+export const eigvalsh = /*@__PURE__*/ lift('eigvalsh', eigvalshOp)
 export const einsum = /*@__PURE__*/ lift('einsum', einsumOp)
 export const elu = /*@__PURE__*/ lift('elu', eluOp)
 export const embedding = /*@__PURE__*/ lift('embedding', embeddingOp)
@@ -248,9 +268,11 @@ export const im2col = /*@__PURE__*/ lift('im2col', im2colOp)
 export const indexAdd = /*@__PURE__*/ lift('indexAdd', indexAddOp)
 export const indexSelect = /*@__PURE__*/ lift('indexSelect', indexSelectOp)
 export const interpolate = /*@__PURE__*/ lift('interpolate', interpolateOp)
+export const inverse = /*@__PURE__*/ lift('inverse', inverseOp)
 export const isfinite = /*@__PURE__*/ lift('isfinite', isfiniteOp)
 export const isinf = /*@__PURE__*/ lift('isinf', isinfOp)
 export const isnan = /*@__PURE__*/ lift('isnan', isnanOp)
+export const kron = /*@__PURE__*/ lift('kron', kronOp)
 export const layerNorm = /*@__PURE__*/ lift('layerNorm', layerNormOp)
 export const le = /*@__PURE__*/ lift('le', leOp)
 export const leakyRelu = /*@__PURE__*/ lift('leakyRelu', leakyReluOp)
@@ -263,6 +285,7 @@ export const log1p = /*@__PURE__*/ lift('log1p', log1pOp)
 export const log2 = /*@__PURE__*/ lift('log2', log2Op)
 export const logaddexp = /*@__PURE__*/ lift('logaddexp', logaddexpOp)
 export const logcumsumexp = /*@__PURE__*/ lift('logcumsumexp', logcumsumexpOp)
+export const logdet = /*@__PURE__*/ lift('logdet', logdetOp)
 export const logicalAnd = /*@__PURE__*/ lift('logicalAnd', logicalAndOp)
 export const logicalNot = /*@__PURE__*/ lift('logicalNot', logicalNotOp)
 export const logicalOr = /*@__PURE__*/ lift('logicalOr', logicalOrOp)
@@ -276,6 +299,7 @@ export const lpPool3d = /*@__PURE__*/ lift('lpPool3d', lpPool3dOp)
 export const lt = /*@__PURE__*/ lift('lt', ltOp)
 export const maskedFill = /*@__PURE__*/ lift('maskedFill', maskedFillOp)
 export const matmul = /*@__PURE__*/ lift('matmul', matmulOp)
+export const matrixPower = /*@__PURE__*/ lift('matrixPower', matrixPowerOp)
 export const maximum = /*@__PURE__*/ lift('maximum', maximumOp)
 export const maxout = /*@__PURE__*/ lift('maxout', maxoutOp)
 export const maxPool1d = /*@__PURE__*/ lift('maxPool1d', maxPool1dOp) as MaxPool
@@ -301,12 +325,14 @@ export const normalize = /*@__PURE__*/ lift('normalize', normalizeOp)
 export const oneHot = /*@__PURE__*/ lift('oneHot', oneHotOp)
 export const outer = /*@__PURE__*/ lift('outer', outerOp)
 export const pad = /*@__PURE__*/ lift('pad', padOp)
+export const pairwiseDistance = /*@__PURE__*/ lift('pairwiseDistance', pairwiseDistanceOp)
 export const permute = /*@__PURE__*/ liftView('permute', permuteOp)
 export const pixelShuffle = /*@__PURE__*/ lift('pixelShuffle', pixelShuffleOp)
 export const pixelUnshuffle = /*@__PURE__*/ lift('pixelUnshuffle', pixelUnshuffleOp)
 export const pow = /*@__PURE__*/ lift('pow', powOp)
 export const prelu = /*@__PURE__*/ lift('prelu', preluOp)
 export const prod = /*@__PURE__*/ lift('prod', prodOp)
+export const qr = /*@__PURE__*/ lift('qr', qrOp)
 export const reciprocal = /*@__PURE__*/ lift('reciprocal', reciprocalOp)
 export const relu = /*@__PURE__*/ lift('relu', reluOp)
 export const relu6 = /*@__PURE__*/ lift('relu6', relu6Op)
@@ -328,11 +354,14 @@ export const silu = /*@__PURE__*/ lift('silu', siluOp)
 export const sin = /*@__PURE__*/ lift('sin', sinOp)
 export const sinh = /*@__PURE__*/ lift('sinh', sinhOp)
 export const slice = /*@__PURE__*/ liftView('slice', sliceOp)
+export const slogdet = /*@__PURE__*/ lift('slogdet', slogdetOp)
 export const softmax = /*@__PURE__*/ lift('softmax', softmaxOp)
 export const softmin = /*@__PURE__*/ lift('softmin', softminOp)
 export const softplus = /*@__PURE__*/ lift('softplus', softplusOp)
 export const softshrink = /*@__PURE__*/ lift('softshrink', softshrinkOp)
 export const softsign = /*@__PURE__*/ lift('softsign', softsignOp)
+export const solve = /*@__PURE__*/ lift('solve', solveOp)
+export const solveTriangular = /*@__PURE__*/ lift('solveTriangular', solveTriangularOp)
 export const sort = /*@__PURE__*/ lift('sort', sortOp)
 export const split = /*@__PURE__*/ liftView('split', splitOp)
 export const sqrt = /*@__PURE__*/ lift('sqrt', sqrtOp)
@@ -344,6 +373,8 @@ export const stdMean = /*@__PURE__*/ lift('stdMean', stdMeanOp)
 export const step = /*@__PURE__*/ lift('step', stepOp)
 export const sub = /*@__PURE__*/ lift('sub', subOp)
 export const sum = /*@__PURE__*/ lift('sum', sumOp)
+export const svd = /*@__PURE__*/ lift('svd', svdOp)
+export const svdvals = /*@__PURE__*/ lift('svdvals', svdvalsOp)
 export const tan = /*@__PURE__*/ lift('tan', tanOp)
 export const tanh = /*@__PURE__*/ lift('tanh', tanhOp)
 export const tanhshrink = /*@__PURE__*/ lift('tanhshrink', tanhshrinkOp)

@@ -110,6 +110,14 @@ export interface Operand {
   readonly shape: readonly number[]
 }
 
-export type RoutineName = 'gather' | 'scatterAdd' | 'indexSelect' | 'indexAdd' | 'argsort' | 'scan' | 'randomBits'
+export type RoutineName =
+  | 'gather'
+  | 'scatterAdd'
+  | 'indexSelect'
+  | 'indexAdd'
+  | 'argsort'
+  | 'scan'
+  | 'randomBits'
+  | 'matrix'
 
 export type Kernel = MapKernel | ReduceKernel | ContractKernel | RoutineKernel

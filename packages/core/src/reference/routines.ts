@@ -2,6 +2,7 @@ import { castNumber, type DType, type TypedArray } from '../dtype.ts'
 import { IndexError } from '../errors.ts'
 import { philox } from '../philox.ts'
 import type { RoutineName } from '../program.ts'
+import { factor } from './matrices.ts'
 import { sizeOf } from '../shape.ts'
 
 /** A contiguous operand of a routine. */
@@ -168,6 +169,18 @@ const randomBits: Routine = (_inputs, output, _attributes, [seed = 0, counter = 
   philox(seed, counter, output.data as Int32Array)
 }
 
+/** inputs (A [..., m, n], perhaps B [..., n, k]), attributes [axis of m, code of FACTORS]: see `matrices.ts`. */
+const matrix: Routine = ([a, b], output, [axis = 0, code = 0]) => {
+  const [m, n] = a!.shape.slice(axis) as [number, number]
+  const width = b?.shape[axis + 1] ?? 0
+  const results = sizeOf(output.shape.slice(axis))
+  for (let i = 0; i < sizeOf(a!.shape.slice(0, axis)); i++) {
+    const left = Float64Array.from(a!.data.subarray(i * m * n, (i + 1) * m * n))
+    const right = Float64Array.from(b?.data.subarray(i * n * width, (i + 1) * n * width) ?? [])
+    output.data.set(factor(code, left, m, n, right, width), i * results)
+  }
+}
+
 /** The closed list of routines, each in its plainest form. */
 export const referenceRoutines: Readonly<Record<RoutineName, Routine>> = {
   gather,
@@ -177,4 +190,5 @@ export const referenceRoutines: Readonly<Record<RoutineName, Routine>> = {
   argsort,
   scan,
   randomBits,
+  matrix,
 }
