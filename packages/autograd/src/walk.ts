@@ -1,4 +1,4 @@
-import { addNodes, GradientError, type Node, sumNodeTo } from '@neurite/core'
+import { addNodes, GradientError, joinPlacedNodes, type Node, sumNodeTo } from '@neurite/core'
 
 /** The nodes through which gradients flow from the roots, users before inputs. The walk stops at leaves. */
 function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
@@ -45,7 +45,11 @@ export function reverse(
   const gradients = new Map<Node, Node>()
   const accumulate = (node: Node, gradient: Node) => {
     const before = gradients.get(node)
-    gradients.set(node, before === undefined ? gradient : addNodes(before, gradient))
+    // Parts that were cut out have gradients side by side: put together at once, instead of added one by one
+    gradients.set(
+      node,
+      before === undefined ? gradient : (joinPlacedNodes(before, gradient) ?? addNodes(before, gradient)),
+    )
   }
   roots.forEach((root, i) => {
     if (root.requiresGrad) accumulate(root, cotangents[i]!)

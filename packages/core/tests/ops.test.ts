@@ -22,6 +22,7 @@ for (const [path, load] of Object.entries(loaders)) modules[path] = { ...(await 
 const SHARED = new Set([
   'checkIndexTensor',
   'checkNotEmpty',
+  'joinPlaced',
   'overlapAdd',
   'permuteOp',
   'place',

@@ -1,7 +1,7 @@
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { sliceLayout } from '../graph/layout.ts'
 import { at, caseSamples, plain } from '../samples.ts'
-import type { Shape } from '../shape.ts'
+import { sameShape, type Shape } from '../shape.ts'
 
 // place and stepSlice are each other's gradient, and so share a file.
 
@@ -34,23 +34,30 @@ const sliceOp = /*@__PURE__*/ definePrimitive({
   },
 })
 
+/** Evenly spaced positions. */
+interface Box {
+  readonly starts: readonly number[]
+  readonly steps: readonly number[]
+  readonly sizes: Shape
+}
+
+/** Where each input of a placing goes. */
+function boxesOf(attributes: readonly number[], { length: rank }: Shape, inputs: readonly Node[]): Box[] {
+  return inputs.map((input, i) => {
+    const own = attributes.slice(1 + rank + 2 * rank * i, 1 + rank + 2 * rank * (i + 1))
+    const starts = own.filter((_, j) => j % 2 === 0)
+    return { starts, steps: own.filter((_, j) => j % 2 === 1), sizes: input.shape }
+  })
+}
+
 const placeOp = /*@__PURE__*/ definePrimitive({
   name: 'place',
   type: (inputs, attributes) => ({ shape: attributes.slice(1, 1 + inputs[0]!.shape.length), dtype: inputs[0]!.dtype }),
   // each input has the gradient of the place where it lies
-  vjp: ({ dy, inputs, attributes, needs }) => {
-    const rank = dy.shape.length
-    return inputs.map((input, i) => {
-      if (!needs[i]) return null
-      const own = attributes.slice(1 + rank + 2 * rank * i, 1 + rank + 2 * rank * (i + 1))
-      return stepSlice(
-        dy,
-        own.filter((_, j) => j % 2 === 0),
-        own.filter((_, j) => j % 2 === 1),
-        input.shape,
-      )
-    })
-  },
+  vjp: ({ dy, inputs, attributes, needs }) =>
+    boxesOf(attributes, dy.shape, inputs).map(({ starts, steps, sizes }, i) =>
+      needs[i] ? stepSlice(dy, starts, steps, sizes) : null,
+    ),
   lowering: { kind: 'place' },
 })
 
@@ -103,6 +110,24 @@ export function place(
     inputs,
     places.map(({ start, step }) => ({ starts: along(start, 0), steps: along(step, 1) })),
   )
+}
+
+/** Along some axis the boxes follow one another, or their elements alternate. */
+function apart(a: Box, b: Box): boolean {
+  return a.sizes.some((size, d) => {
+    const [from, to] = [a.starts[d]!, b.starts[d]!]
+    if (from + (size - 1) * a.steps[d]! < to || to + (b.sizes[d]! - 1) * b.steps[d]! < from) return true
+    return a.steps[d] === b.steps[d] && (from - to) % a.steps[d]! !== 0
+  })
+}
+
+/** `a + b` as one placing, where both place tensors into zeros and do so in different positions; else null. */
+export function joinPlaced(a: Node, b: Node): Node | null {
+  if (a.op !== placeOp || b.op !== placeOp || a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) return null
+  if (a.attributes[0] !== 0 || b.attributes[0] !== 0) return null
+  const [before, added] = [a, b].map((node) => boxesOf(node.attributes, node.shape, node.inputs)) as [Box[], Box[]]
+  if (!before.every((box) => added.every((other) => apart(box, other)))) return null
+  return placeAll(0, a.shape, [...a.inputs, ...b.inputs], [...before, ...added])
 }
 
 export const samples = () => [
