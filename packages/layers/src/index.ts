@@ -50,6 +50,64 @@ export {
   ConvTranspose3d,
   type ConvTransposeLayerOptions,
 } from './convTranspose.ts'
+export {
+  AvgPool1d,
+  AvgPool2d,
+  AvgPool3d,
+  type AvgPoolLayerOptions,
+  LPPool1d,
+  LPPool2d,
+  LPPool3d,
+  type LPPoolLayerOptions,
+  MaxPool1d,
+  MaxPool2d,
+  MaxPool3d,
+  type MaxPoolLayerOptions,
+} from './pooling.ts'
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+  AdaptivePool,
+} from './adaptivePooling.ts'
+export {
+  AlphaDropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  DropPath,
+  FeatureAlphaDropout,
+  GaussianNoise,
+} from './dropouts.ts'
+export { Add, Concatenate, Lambda, Parallel, Residual } from './combining.ts'
+export { LazyParameter, type LazyParameterOptions } from './lazyParameter.ts'
+export { type Activation, type ActivationName, Dense, type DenseOptions, LazyLinear } from './dense.ts'
+export { Fold, PixelShuffle, PixelUnshuffle, Unfold, Upsample, type UpsampleOptions } from './resampling.ts'
+export {
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  Padding,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad2d,
+} from './padding.ts'
+export { Bilinear } from './bilinear.ts'
+export { EmbeddingBag, type EmbeddingBagLayerOptions } from './embeddingBag.ts'
+export { DepthwiseSeparableConv1d, DepthwiseSeparableConv2d, type SeparableConvOptions } from './separableConv.ts'
+export {
+  EvolvedConvBlock,
+  EvolvedTransformerEncoderLayer,
+  type EvolvedTransformerOptions,
+  GatedFeedForward,
+} from './evolvedTransformer.ts'
 export { Heaviside, Sign, Step } from './thresholdActivations.ts'
 export { Hardsigmoid, Hardtanh, LogSigmoid, Sigmoid, Softsign, Tanh } from './sigmoidActivations.ts'
 export { CELU, ELU, LeakyReLU, PReLU, ReLU, ReLU6, SELU, Softplus, Threshold } from './rectifierActivations.ts'

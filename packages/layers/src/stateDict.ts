@@ -1,9 +1,13 @@
 import { ArgumentError, noGrad, type State, Tensor } from '@neurite/core'
+import { LazyParameter } from './lazyParameter.ts'
 
 /** Tensors by name. */
 export type StateDict = Record<string, Tensor>
 
 const formatNames = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
+
+/** A parameter that takes the shape of what it is given. */
+const isUnshaped = (state: State): state is LazyParameter => state instanceof LazyParameter && !state.isShaped
 
 /** Assigns the entries of `dict` to the states of the same names; all of them, or none and an error. */
 export function loadEntries(states: ReadonlyMap<string, State>, dict: StateDict, strict: boolean): void {
@@ -16,7 +20,7 @@ export function loadEntries(states: ReadonlyMap<string, State>, dict: StateDict,
     if (!Object.hasOwn(dict, name)) continue
     const value: unknown = dict[name]
     if (!(value instanceof Tensor)) problems.push(`not a tensor: '${name}'`)
-    else if (String(value.shape) !== String(state.shape)) {
+    else if (!isUnshaped(state) && String(value.shape) !== String(state.shape)) {
       problems.push(`wrong shape: '${name}' is [${value.shape.join(', ')}], the module has [${state.shape.join(', ')}]`)
     }
   }
@@ -35,7 +39,9 @@ export function loadEntries(states: ReadonlyMap<string, State>, dict: StateDict,
   noGrad(() => {
     for (const [name, state] of states) {
       const value = dict[name]
-      if (value !== undefined) state.assign(value.to(state.device).to(state.dtype))
+      if (value === undefined) continue
+      if (isUnshaped(state)) state.materialize(value.to(state.device))
+      else state.assign(value.to(state.device).to(state.dtype))
     }
   })
 }

@@ -35,18 +35,20 @@ function sample<M extends layers.Module>(
   }
 }
 
+/** A layer whose shapes are known, from an input of three features. */
+function used<M extends layers.Layer>(made: M): M {
+  const layer: layers.Layer = made
+  layer.call(normal(1, 3))
+  return made
+}
+
 const { LSTM, GRU, RNN } = layers
 const inTransformer = { dimFeedforward: 3, dropout: 0, activation: 'gelu' } as const
 
 /** Exported modules that are no layers by themselves. */
 export const notLayers = [
-  'Module',
-  'Recurrent',
-  'RecurrentCell',
-  'BatchNorm',
-  'InstanceNorm',
-  'Convolution',
-  'ConvolutionTranspose',
+  ...['Module', 'Recurrent', 'RecurrentCell', 'BatchNorm', 'InstanceNorm', 'Convolution', 'ConvolutionTranspose'],
+  ...['AdaptivePool', 'Padding'],
 ]
 
 /** Samples of every exported layer. */
@@ -226,6 +228,106 @@ export const catalogue: Readonly<Record<string, readonly (() => Sample)[]>> = {
     kinked(() => new layers.ConvTranspose2d(2, 2, 2, { stride: 2, padding: 1, groups: 2 }), [1, 2, 2, 2]),
   ],
   ConvTranspose3d: [kinked(() => new layers.ConvTranspose3d(1, 2, [1, 2, 2]), [1, 1, 2, 2, 2])],
+  MaxPool1d: [kinked(() => new layers.MaxPool1d(2, { padding: 1 }), [1, 2, 4])],
+  MaxPool2d: [kinked(() => new layers.MaxPool2d(2, { stride: 1, dilation: [1, 2] }), [1, 1, 3, 3])],
+  MaxPool3d: [kinked(() => new layers.MaxPool3d(2, { ceilMode: true }), [1, 1, 2, 3, 2])],
+  AvgPool1d: [layer(() => new layers.AvgPool1d(2, { padding: 1, countIncludePad: false }), [1, 2, 4])],
+  AvgPool2d: [kinked(() => new layers.AvgPool2d([1, 2], { divisorOverride: 3 }), [1, 1, 3, 3])],
+  AvgPool3d: [kinked(() => new layers.AvgPool3d(2), [1, 1, 2, 2, 4])],
+  LPPool1d: [kinked(() => new layers.LPPool1d(2, 2), [1, 2, 4])],
+  LPPool2d: [kinked(() => new layers.LPPool2d(2, 2), [1, 1, 2, 4])],
+  LPPool3d: [kinked(() => new layers.LPPool3d(2, 2), [1, 1, 2, 2, 4])],
+  AdaptiveAvgPool1d: [kinked(() => new layers.AdaptiveAvgPool1d(2), [1, 2, 5])],
+  AdaptiveAvgPool2d: [kinked(() => new layers.AdaptiveAvgPool2d([1, null]), [1, 2, 3, 2])],
+  AdaptiveAvgPool3d: [kinked(() => new layers.AdaptiveAvgPool3d(1), [1, 2, 2, 2, 2])],
+  AdaptiveMaxPool1d: [kinked(() => new layers.AdaptiveMaxPool1d(2), [1, 2, 5])],
+  AdaptiveMaxPool2d: [kinked(() => new layers.AdaptiveMaxPool2d([1, 2]), [1, 2, 3, 3])],
+  AdaptiveMaxPool3d: [kinked(() => new layers.AdaptiveMaxPool3d(1), [1, 2, 2, 2, 2])],
+  Dropout1d: [kinked(() => new layers.Dropout1d().eval(), [1, 2, 3])],
+  Dropout2d: [kinked(() => new layers.Dropout2d().eval(), [1, 2, 2, 2])],
+  Dropout3d: [kinked(() => new layers.Dropout3d().eval(), [1, 2, 2, 2, 1])],
+  AlphaDropout: [kinked(() => new layers.AlphaDropout().eval(), [4])],
+  FeatureAlphaDropout: [kinked(() => new layers.FeatureAlphaDropout().eval(), [1, 2, 3])],
+  DropPath: [kinked(() => new layers.DropPath().eval(), [2, 3])],
+  GaussianNoise: [kinked(() => new layers.GaussianNoise(0.5).eval(), [2, 3])],
+  Residual: [layer(() => new layers.Residual(new layers.Linear(2, 2)), [2, 2])],
+  Parallel: [
+    layer(() => new layers.Parallel([new layers.Linear(2, 3), new layers.Linear(2, 1)]), [2, 2]),
+    layer(() => new layers.Parallel([new layers.Tanh(), new layers.Identity()], { merge: 'add' }), [2, 2]),
+  ],
+  Concatenate: [
+    sample(
+      () => new layers.Concatenate(),
+      [
+        [2, 2],
+        [2, 1],
+      ],
+      (made, ...inputs) => made.call(inputs),
+    ),
+  ],
+  Add: [
+    sample(
+      () => new layers.Add(),
+      [
+        [2, 2],
+        [2, 1],
+      ],
+      (made, ...inputs) => made.call(inputs),
+    ),
+  ],
+  Lambda: [layer(() => new layers.Lambda((x) => x.square()), [3])],
+  LazyLinear: [layer(() => used(new layers.LazyLinear(2)), [2, 3])],
+  Dense: [layer(() => used(new layers.Dense(2, { activation: 'tanh' })), [2, 3])],
+  Upsample: [kinked(() => new layers.Upsample({ scaleFactor: 2, mode: 'bilinear' }), [1, 1, 2, 2])],
+  PixelShuffle: [kinked(() => new layers.PixelShuffle(2), [1, 4, 2, 1])],
+  PixelUnshuffle: [kinked(() => new layers.PixelUnshuffle(2), [1, 1, 2, 4])],
+  Unfold: [kinked(() => new layers.Unfold(2, { padding: 1 }), [1, 2, 2, 2])],
+  Fold: [kinked(() => new layers.Fold([3, 3], 2), [1, 8, 4])],
+  ZeroPad2d: [kinked(() => new layers.ZeroPad2d([1, 0, 2, 1]), [1, 1, 2, 2])],
+  ConstantPad1d: [kinked(() => new layers.ConstantPad1d(1, 3), [1, 2, 2])],
+  ConstantPad2d: [kinked(() => new layers.ConstantPad2d(1, 3), [1, 1, 2, 2])],
+  ConstantPad3d: [kinked(() => new layers.ConstantPad3d(1, 3), [1, 1, 1, 2, 2])],
+  ReflectionPad1d: [kinked(() => new layers.ReflectionPad1d(1), [1, 2, 3])],
+  ReflectionPad2d: [kinked(() => new layers.ReflectionPad2d(1), [1, 1, 2, 3])],
+  ReflectionPad3d: [kinked(() => new layers.ReflectionPad3d(1), [1, 1, 2, 2, 2])],
+  ReplicationPad1d: [kinked(() => new layers.ReplicationPad1d(2), [1, 2, 2])],
+  ReplicationPad2d: [kinked(() => new layers.ReplicationPad2d([1, 2, 0, 1]), [1, 1, 2, 2])],
+  ReplicationPad3d: [kinked(() => new layers.ReplicationPad3d(1), [1, 1, 1, 2, 2])],
+  Bilinear: [
+    sample(
+      () => new layers.Bilinear(2, 3, 2),
+      [
+        [2, 2],
+        [2, 3],
+      ],
+      (made, a, b) => made.call(a!, b!),
+    ),
+  ],
+  EmbeddingBag: [
+    sample(
+      () => new layers.EmbeddingBag(4, 2),
+      [],
+      (made) =>
+        made.call(
+          tensor(
+            [
+              [0, 1, 3],
+              [3, 2, 0],
+            ],
+            { dtype: 'int32' },
+          ),
+        ),
+    ),
+  ],
+  DepthwiseSeparableConv1d: [
+    layer(() => new layers.DepthwiseSeparableConv1d(2, 1, 2, { depthMultiplier: 2 }), [1, 2, 3]),
+  ],
+  DepthwiseSeparableConv2d: [kinked(() => new layers.DepthwiseSeparableConv2d(2, 1, 2, { padding: 1 }), [1, 2, 2, 2])],
+  GatedFeedForward: [layer(() => new layers.GatedFeedForward(2, 3), [2, 2])],
+  EvolvedConvBlock: [kinked(() => new layers.EvolvedConvBlock(2, { dropout: 0 }), [1, 3, 2])],
+  EvolvedTransformerEncoderLayer: [
+    kinked(() => new layers.EvolvedTransformerEncoderLayer(2, 1, { dropout: 0 }), [1, 2, 2]),
+  ],
   ReLU: [kinked(() => new layers.ReLU(), [6])],
   ReLU6: [kinked(() => new layers.ReLU6(), [6])],
   LeakyReLU: [kinked(() => new layers.LeakyReLU(), [6])],
