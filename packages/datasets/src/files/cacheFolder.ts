@@ -1,4 +1,4 @@
-import { nodeModule } from './nodeModule.ts'
+import { nodeModule } from '../nodeModule.ts'
 
 /**
  * The folder for downloaded datasets: `NEURITE_DATA`, else `neurite` in the cache folder of the platform; undefined

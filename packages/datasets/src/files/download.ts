@@ -1,4 +1,6 @@
-import { NeuriteError } from '@neurite/core'
+import { FormatError, NeuriteError } from '@neurite/core'
+import { type Answer, ask } from './request.ts'
+import type { PartialFile } from './store.ts'
 
 /** A dataset that could not be fetched from any of its hosts. */
 export class DownloadError extends NeuriteError {}
@@ -11,17 +13,20 @@ export interface DownloadProgress {
 }
 
 export interface DownloadRequest {
-  /** Base addresses, tried in order. */
-  readonly mirrors: readonly string[]
+  /** Tried in order. */
+  readonly urls: readonly string[]
+  /** What progress and errors call it. */
   readonly file: string
+  /** Published size. */
+  readonly bytes?: number | undefined
   /** Largest answer to accept, in bytes. */
   readonly maxBytes: number
+  /** Every host serves the same bytes, and they are checked: one may go on where another broke off. */
+  readonly interchangeable: boolean
   /** Longest silence of a host before the next one is tried, in milliseconds. */
   readonly timeout: number
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
-  /** Throws where the bytes are not what was asked for. */
-  readonly check: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>
 }
 
 function reasonOf(error: unknown): string {
@@ -32,68 +37,98 @@ function reasonOf(error: unknown): string {
   return error.message
 }
 
-async function readBody(
-  response: Response,
-  request: DownloadRequest,
-  alive: () => void,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { file, maxBytes, onProgress } = request
-  const header = response.headers.get('content-length')
-  const totalBytes = header === null || response.headers.has('content-encoding') ? undefined : Number(header)
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let receivedBytes = 0
-  for (const reader = response.body?.getReader(); reader; ) {
-    const { value, done } = await reader.read()
-    if (done) break
-    alive()
-    chunks.push(value as Uint8Array<ArrayBuffer>)
-    receivedBytes += value.length
-    if (receivedBytes > maxBytes) {
-      await reader.cancel()
-      throw new DownloadError(`more than ${maxBytes} bytes`)
-    }
-    onProgress?.({ file, receivedBytes, totalBytes })
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+function checkSize(size: number, { bytes, maxBytes }: DownloadRequest): void {
+  if (bytes !== undefined && size !== bytes) throw new DownloadError(`announces ${size} bytes; published are ${bytes}`)
+  if (size > maxBytes) throw new DownloadError(`announces ${size} bytes; at most ${maxBytes} are accepted`)
 }
 
-async function downloadFrom(url: string, request: DownloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  request.signal?.addEventListener('abort', abort)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const alive = () => {
-    clearTimeout(timer)
-    timer = setTimeout(abort, request.timeout)
+/** Writes the body behind what is there. */
+async function receive(answer: Answer, partial: PartialFile, request: DownloadRequest): Promise<void> {
+  const { file, bytes, onProgress } = request
+  const totalBytes = answer.totalBytes ?? bytes
+  const limit = Math.min(totalBytes ?? Number.POSITIVE_INFINITY, request.maxBytes)
+  for await (const chunk of answer.chunks) {
+    if (partial.size + chunk.length > limit) {
+      await partial.discard()
+      throw new DownloadError(`sends more than the ${limit} bytes that were announced or are accepted`)
+    }
+    await partial.append(chunk)
+    onProgress?.({ file, receivedBytes: partial.size, totalBytes })
   }
-  alive()
+  if (totalBytes !== undefined && partial.size < totalBytes) {
+    throw new DownloadError(`broke off after ${partial.size} of ${totalBytes} bytes`)
+  }
+}
+
+/** Fetches what is missing; throws where the host breaks off. */
+async function continueFrom(url: string, partial: PartialFile, request: DownloadRequest): Promise<void> {
+  const { origin } = partial
+  const same = origin !== undefined && (request.interchangeable || origin.url === url)
+  const start = same ? partial.size : 0
+  if (start > 0 && start === request.bytes) return
+  const answer = await ask(url, start, same ? origin.validator : undefined, request)
   try {
-    const response = await fetch(url, { signal: controller.signal })
-    if (!response.ok) throw new DownloadError(`${response.status} ${response.statusText}`.trim())
-    const bytes = await readBody(response, request, alive)
-    await request.check(bytes)
-    return bytes
+    if (answer.status === 416) {
+      await partial.discard()
+      throw new DownloadError('416: has no bytes from there on')
+    }
+    if (answer.status !== 200 && answer.status !== 206) {
+      throw new DownloadError(`${answer.status} ${answer.statusText}`.trim())
+    }
+    if (answer.totalBytes !== undefined) checkSize(answer.totalBytes, request)
+    if (answer.start !== start || start === 0) {
+      if (answer.start !== 0) throw new DownloadError(`answers from byte ${answer.start}; asked for byte ${start}`)
+      await partial.restart({ url, validator: answer.validator })
+    }
+    await receive(answer, partial, request)
   } finally {
-    clearTimeout(timer)
-    request.signal?.removeEventListener('abort', abort)
+    answer.end()
+  }
+}
+
+/** As long as each attempt brings more than the best before it, a host that breaks off is asked for the rest. */
+async function fetchWhole(url: string, partial: PartialFile, request: DownloadRequest): Promise<void> {
+  for (let best = partial.size; ; best = partial.size) {
+    try {
+      return await continueFrom(url, partial, request)
+    } catch (error) {
+      request.signal?.throwIfAborted()
+      if (partial.size <= best) throw error
+    }
   }
 }
 
 /**
- * Fetches one file from the first mirror that has it, whole and right.
+ * Fetches one file from the first host that has it, whole and right; goes on where an earlier download broke off.
+ * `accept` looks at what came, and throws a FormatError where it is wrong.
  *
- * @throws DownloadError with the reason of every mirror; the reason of the signal where that was aborted.
+ * @throws DownloadError with the reason of every host; the reason of the signal where that was aborted.
  */
-export async function download(request: DownloadRequest): Promise<Uint8Array<ArrayBuffer>> {
+export async function download<T>(
+  request: DownloadRequest,
+  partial: PartialFile,
+  accept: () => Promise<T>,
+): Promise<T> {
   const reasons: string[] = []
-  for (const mirror of request.mirrors) {
-    request.signal?.throwIfAborted()
-    const url = `${mirror.replace(/\/$/, '')}/${request.file}`
-    try {
-      return await downloadFrom(url, request)
-    } catch (error) {
+  for (const url of request.urls) {
+    // What an earlier download left may be of another version: wrong bytes then get a second try from the start.
+    let resumed = partial.size > 0
+    while (true) {
       request.signal?.throwIfAborted()
-      reasons.push(`${new URL(url).host}: ${reasonOf(error)}`)
+      try {
+        await fetchWhole(url, partial, request)
+        return await accept()
+      } catch (error) {
+        request.signal?.throwIfAborted()
+        const wrong = error instanceof FormatError
+        if (wrong) await partial.discard()
+        if (wrong && resumed) {
+          resumed = false
+          continue
+        }
+        reasons.push(`${new URL(url).host}: ${reasonOf(error)}`)
+        break
+      }
     }
   }
   throw new DownloadError(`[download] could not fetch ${request.file} (${reasons.join('; ')})`, {

@@ -1,52 +1,147 @@
-import { nodeModule } from './nodeModule.ts'
+import { nodeModule } from '../nodeModule.ts'
+import { lockFile } from './lockFile.ts'
+import type { Source } from './source.ts'
+import type { Origin, PartialFile, Store } from './store.ts'
 
-type Files = typeof import('node:fs/promises')
-type Paths = typeof import('node:path')
+type Handle = import('node:fs/promises').FileHandle
 
-const files = () => nodeModule<Files>('fs/promises')
-const paths = () => nodeModule<Paths>('path')
+/** Less than this is not worth keeping of a download that broke off. */
+const WORTH_KEEPING = 2 ** 16
 
-/** There are no folders to read. */
-export function inBrowser(): boolean {
-  return files() === undefined
+const files = () => nodeModule<typeof import('node:fs/promises')>('fs/promises')!
+const paths = () => nodeModule<typeof import('node:path')>('path')!
+
+/** There are folders: this is Node. */
+export function hasFolders(): boolean {
+  return nodeModule('fs/promises') !== undefined
 }
 
-/** The first of `names` that lies in one of `folders`, and its bytes. */
-export async function findFile(
-  folders: readonly string[],
-  names: readonly string[],
-): Promise<{ path: string; bytes: Uint8Array } | undefined> {
-  for (const folder of folders) {
-    for (const name of names) {
-      const path = paths()!.join(folder, name)
-      const bytes = await files()!
-        .readFile(path)
-        .catch((error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-          throw error
-        })
-      if (bytes) return { path, bytes }
-    }
+export function joinPath(...parts: string[]): string {
+  return paths().join(...parts)
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** A file on disk, opened for each read: nothing is left open. Undefined where there is none. */
+export async function fileSource(path: string): Promise<Source | undefined> {
+  const stat = await files()
+    .stat(path)
+    .catch((error: unknown) => {
+      if (isMissing(error)) return undefined
+      throw error
+    })
+  if (!stat?.isFile()) return undefined
+  return {
+    name: path,
+    size: stat.size,
+    async read(start, end) {
+      const handle = await files().open(path)
+      try {
+        const bytes = new Uint8Array(Math.max(0, Math.min(end, stat.size) - start))
+        let filled = 0
+        while (filled < bytes.length) {
+          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)
+          if (bytesRead === 0) break
+          filled += bytesRead
+        }
+        return bytes.subarray(0, filled)
+      } finally {
+        await handle.close()
+      }
+    },
   }
-  return undefined
 }
 
-/** Where a dataset may lie below `root`: in it, in a folder of its name, or in the folders that torchvision makes. */
-export function foldersBelow(root: string, name: string): string[] {
-  const { join } = paths()!
-  return [root, join(root, name), join(root, name.toUpperCase(), 'raw')]
+/** `NAME.part`, and `NAME.part.json` which says where it came from. */
+class PartialOnDisk implements PartialFile {
+  size = 0
+  origin: Origin | undefined
+  #handle: Handle | undefined
+  readonly #path: string
+  readonly #part: string
+
+  constructor(path: string) {
+    this.#path = path
+    this.#part = `${path}.part`
+  }
+
+  async open(): Promise<this> {
+    const note = await files()
+      .readFile(`${this.#part}.json`, 'utf8')
+      .catch(() => undefined)
+    // Every write goes to the end, wherever a truncation left it.
+    this.#handle = await files().open(this.#part, 'a')
+    try {
+      this.origin = JSON.parse(note ?? '') as Origin
+      this.size = (await this.#handle.stat()).size
+    } catch {
+      // Of unknown origin.
+      await this.#handle.truncate(0)
+    }
+    return this
+  }
+
+  async restart(origin: Origin): Promise<void> {
+    await this.#handle!.truncate(0)
+    await files().writeFile(`${this.#part}.json`, JSON.stringify(origin))
+    this.size = 0
+    this.origin = origin
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    await this.#handle!.appendFile(chunk)
+    this.size += chunk.length
+  }
+
+  async source(): Promise<Source> {
+    return { ...(await fileSource(this.#part))!, name: paths().basename(this.#path) }
+  }
+
+  async commit(): Promise<void> {
+    await this.#handle!.sync()
+    await this.#handle!.close()
+    this.#handle = undefined
+    await files().rename(this.#part, this.#path)
+    await files().rm(`${this.#part}.json`, { force: true })
+  }
+
+  async discard(): Promise<void> {
+    await this.#handle?.truncate(0)
+    this.size = 0
+    this.origin = undefined
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close()
+    this.#handle = undefined
+    if (this.size >= WORTH_KEEPING) return
+    await files().rm(this.#part, { force: true })
+    await files().rm(`${this.#part}.json`, { force: true })
+  }
 }
 
-/** Puts a downloaded file into `folder`; it appears whole or not at all. */
-export async function storeFile(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const path = paths()!.join(folder, name)
-  const temporary = `${path}.${process.pid}.tmp`
-  await files()!.mkdir(folder, { recursive: true })
-  try {
-    await files()!.writeFile(temporary, bytes)
-    await files()!.rename(temporary, path)
-  } catch (error) {
-    await files()!.rm(temporary, { force: true })
-    throw error
+/** Files in a folder, which is made when the first of them comes. */
+export function folderStore(folder: string): Store {
+  const pathOf = (name: string) => joinPath(folder, name)
+  return {
+    place: folder,
+    find: (name) => fileSource(pathOf(name)),
+    partial: (name) => new PartialOnDisk(pathOf(name)).open(),
+    async locked(name, signal, run) {
+      await files().mkdir(folder, { recursive: true })
+      const unlock = await lockFile(pathOf(`${name}.lock`), signal)
+      try {
+        return await run()
+      } finally {
+        await unlock()
+        // Goes where the folder is empty: nothing came.
+        await files()
+          .rmdir(folder)
+          .catch(() => undefined)
+      }
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, checkOptions, philox } from '@neurite/core'
-import { ImageDataset } from '../imageDataset.ts'
-import { checkSeed, streams } from '../permutation.ts'
+import { ImageDataset } from '../../imageDataset.ts'
+import { checkSeed, streams } from '../../permutation.ts'
 import { drawPath } from './ink.ts'
 import { penPath } from './penPath.ts'
 import { skeletons } from './skeletons.ts'
