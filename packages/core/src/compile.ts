@@ -77,6 +77,7 @@ function tensorsOf(values: readonly unknown[], found: Tensor[] = []): Tensor[] {
 function placeholder(node: Node): Node {
   const leaf = new Node(dataOp, [], [], node, node.device === '' ? defaultDevice() : node.device)
   leaf.storage = new Storage(node.dtype, node.size, null)
+  leaf.storage.opening = deviceNamed(leaf.device).opening
   leaf.requiresGrad = node.requiresGrad
   leaf.slot = node.slot ?? (node.requiresGrad ? { gradient: null } : null)
   return leaf
@@ -275,8 +276,8 @@ function settleBindings({ bindings, cells }: Compiled): void {
 }
 
 /** True when nobody but the state itself refers to its current version, so that it can be updated in place. */
-function isPrivate(storage: Storage): boolean {
-  return storage.ownsBuffer && !storage.referenced && !storage.handedOut
+function isPrivate(device: Device, storage: Storage): boolean {
+  return device.owns(storage) && !storage.referenced && !storage.handedOut
 }
 
 /** Runs the program of a traced function and commits its results. */
@@ -298,7 +299,7 @@ function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
   }
   for (let i = 0; i < cells.length; i++, output++) {
     const storage = cells[i]!.computed.storage!
-    outputBuffers[output] = isPrivate(storage)
+    outputBuffers[output] = isPrivate(device, storage)
       ? storage.buffer
       : device.versionBuffer(cells[i]!, byteLength(cells[i]!.computed))
   }
@@ -307,7 +308,7 @@ function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
   } catch (problem) {
     const firstCell = results.length + gradients.length
     cells.forEach((cell, i) => {
-      if (!isPrivate(cell.computed.storage!)) device.backend.free(outputBuffers[firstCell + i]!)
+      if (!isPrivate(device, cell.computed.storage!)) device.backend.free(outputBuffers[firstCell + i]!)
     })
     throw problem
   } finally {
@@ -338,6 +339,7 @@ function commitGradients({ prepared, results, gradients, cleared, device }: Comp
     const node = new Node(dataOp, [], [], type, device.backend.name)
     const storage = new Storage(type.dtype, node.size, null)
     storage.buffer = prepared.own[output]!
+    storage.opening = device.opening
     if (holder != null) holder.stale = true
     prepared.holders[output] = node.storage = storage
     slot.gradient = node
@@ -349,7 +351,7 @@ function commitCells({ cells, prepared, results, gradients, device }: Compiled):
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i]!
     const before = cell.computed
-    if (isPrivate(before.storage!)) {
+    if (isPrivate(device, before.storage!)) {
       if (cell.memory.spare !== null) device.retire(cell.memory.spare)
       cell.memory.spare = null
       continue
@@ -359,7 +361,7 @@ function commitCells({ cells, prepared, results, gradients, device }: Compiled):
     version.slot = before.slot
     version.requiresGrad = before.requiresGrad
     cell.version = version
-    commitVersion(cell, prepared.outputBuffers[firstCell + i]!)
+    commitVersion(device, cell, prepared.outputBuffers[firstCell + i]!)
   }
 }
 

@@ -25,7 +25,7 @@ function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, 
   if (value.storage !== null && (activeTrace() === null || cell?.version === value)) {
     // The version gets a storage of its own, so that updating it in place touches nobody else.
     const { storage } = value
-    if (storage.host === null) saveToHost(deviceNamed(value.device).backend, storage)
+    if (storage.host === null) saveToHost(deviceNamed(value.device), storage)
     node.storage = new Storage(node.dtype, node.size, storage.host)
     node.inputs = []
   } else node.depth = value.depth + 1

@@ -244,6 +244,26 @@ describe('memory', () => {
   })
 })
 
+describe('a device that is replaced', () => {
+  it('takes what lay on it along, says so, and never gives a wrong number', async () => {
+    setDefaultDevice('cpu')
+    const W = new State(tensor([1, 2]))
+    W.assign(W.mul(10))
+    flush()
+    const host = tensor([5])
+    const add = compile((x: Tensor) => x.add(1))
+    add(host)
+    await use(cpu())
+    expect(() => W.dataSync()).toThrow('replaced by use()')
+    expect(() => values(W.add(1))).toThrow('replaced by use()')
+    W.assign(tensor([3, 4]))
+    expect(values(W.add(1))).toEqual([4, 5])
+    expect(values(add(host))).toEqual([6])
+    await collect()
+    expect(values(host.mul(2))).toEqual([10])
+  })
+})
+
 describe('one copy of core', () => {
   it('refuses a second one, naming both versions', async () => {
     const { claimProcess, VERSION } = await import('../../core/src/instance.ts')

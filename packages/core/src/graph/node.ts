@@ -73,6 +73,8 @@ export class Storage {
   host: TypedArray | null
   /** Buffer of the device, or -1. */
   buffer = -1
+  /** The device, as it was opened, that the buffer belongs to; see `Device.opening`. */
+  opening = 0
   /** The buffer belongs to this storage alone (else it is the cached copy of `host`). */
   ownsBuffer = false
   /** Overwritten by a later version of its state. */

@@ -28,11 +28,15 @@ export interface Prepared {
   lastUse: number
 }
 
+let openings = 0
+
 /** A backend in use: its programs, and what it holds in memory. */
 export class Device {
   readonly backend: Backend
+  /** A number that no other device has, nor this one when it is opened again. */
+  readonly opening: number = ++openings
   readonly residency: Residency
-  readonly walk: Walk = newWalk()
+  readonly walk: Walk = newWalk(this.opening)
   private readonly programs = new Map<number, Prepared[]>()
   private count = 0
   private clock = 0
@@ -44,7 +48,7 @@ export class Device {
       )
     }
     this.backend = backend
-    this.residency = new Residency(backend)
+    this.residency = new Residency(backend, this.opening)
   }
 
   /** The program for the graph just walked, from the cache where it is known. */
@@ -113,7 +117,7 @@ export class Device {
   private vacate(prepared: Prepared, output: number): void {
     const holder = prepared.holders[output]
     if (holder === null || holder === undefined) return
-    if (!holder.stale) saveToHost(this.backend, holder)
+    if (!holder.stale) saveToHost(this, holder)
     holder.buffer = -1
     prepared.holders[output] = null
   }
@@ -130,8 +134,9 @@ export class Device {
   takeResult(prepared: Prepared, output: number, node: Node): Storage {
     const storage = new Storage(node.dtype, node.size, null)
     storage.buffer = prepared.own[output]!
+    storage.opening = this.opening
     if (node.size * bytesOf(node.dtype) <= SMALL_BYTES) {
-      saveToHost(this.backend, storage)
+      saveToHost(this, storage)
       storage.buffer = -1
     } else prepared.holders[output] = storage
     return storage
@@ -141,8 +146,8 @@ export class Device {
   versionBuffer(cell: Cell, bytes: number): BufferId {
     const old = cell.memory.spare
     cell.memory.spare = null
-    if (old === null || !old.ownsBuffer || old.buffer < 0) return this.backend.alloc(bytes)
-    if (old.handedOut) saveToHost(this.backend, old)
+    if (old === null || !this.owns(old)) return this.backend.alloc(bytes)
+    if (old.handedOut) saveToHost(this, old)
     else old.stale = true
     const { buffer } = old
     old.buffer = -1
@@ -150,17 +155,22 @@ export class Device {
     return buffer
   }
 
+  /** Whether a storage has a buffer of its own on this device. */
+  owns(storage: Storage): boolean {
+    return storage.ownsBuffer && storage.buffer >= 0 && storage.opening === this.opening
+  }
+
   /** Ends the time of an old version: what was handed out is saved, the rest becomes stale. */
   retire(storage: Storage): void {
-    if (!storage.ownsBuffer || storage.buffer < 0) return
-    if (storage.handedOut) saveToHost(this.backend, storage)
+    if (!this.owns(storage)) return
+    if (storage.handedOut) saveToHost(this, storage)
     else storage.stale = true
     this.releaseBuffer(storage)
   }
 
   /** Frees the buffer of a storage. */
   releaseBuffer(storage: Storage): void {
-    if (storage.buffer < 0) return
+    if (storage.opening !== this.opening || storage.buffer < 0) return
     if (storage.ownsBuffer) {
       this.backend.free(storage.buffer)
       storage.buffer = -1

@@ -2,6 +2,7 @@ import type { Backend } from '../backend.ts'
 import { DeviceError } from '../errors.ts'
 import { claimProcess } from '../instance.ts'
 import { Device } from './device.ts'
+import { structureChanged } from './tracing.ts'
 
 const devices = new Map<string, Device>()
 const factories = new Map<string, () => Backend>()
@@ -20,7 +21,12 @@ export async function use(backend: Backend | Promise<Backend>): Promise<void> {
 /** `use` for a backend that is ready. */
 export function useSync(backend: Backend): void {
   claimProcess()
-  devices.get(backend.name)?.close()
+  const before = devices.get(backend.name)
+  if (before !== undefined) {
+    before.close()
+    // What was compiled for it is of no use any more.
+    structureChanged()
+  }
   devices.set(backend.name, new Device(backend))
   if (defaultName === '') defaultName = backend.name
 }

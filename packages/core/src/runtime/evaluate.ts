@@ -137,7 +137,7 @@ function runGraph(device: Device, walk: Walk, roots: readonly Node[], cells: rea
   statistics.kernelsRun += prepared.executable.program.kernels.length
   for (let i = 0; i < roots.length; i++) {
     const root = roots[i]!
-    if (i < cells.length) commitVersion(cells[i]!, prepared.outputBuffers[i]!)
+    if (i < cells.length) commitVersion(device, cells[i]!, prepared.outputBuffers[i]!)
     else {
       root.storage = device.takeResult(prepared, i, root)
       settle(root)
@@ -146,11 +146,12 @@ function runGraph(device: Device, walk: Walk, roots: readonly Node[], cells: rea
 }
 
 /** Makes a pending version of a state the computed one, in the buffer where it was written. */
-export function commitVersion(cell: Cell, buffer: number): void {
+export function commitVersion(device: Device, cell: Cell, buffer: number): void {
   const { version } = cell
   const storage = new Storage(version.dtype, version.size, null)
   storage.buffer = buffer
   storage.ownsBuffer = true
+  storage.opening = device.opening
   version.storage = storage
   settle(version)
   if (cell.computed !== version) {

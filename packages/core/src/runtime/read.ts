@@ -1,7 +1,9 @@
 import { bytesOf, type TypedArray, viewArray } from '../dtype.ts'
+import { DeviceError } from '../errors.ts'
 import type { Node } from '../graph/node.ts'
 import { deviceNamed } from './devices.ts'
 import { evaluateNodes } from './evaluate.ts'
+import { GONE } from './residency.ts'
 
 export { keep } from './evaluate.ts'
 
@@ -15,7 +17,8 @@ export function readSync(node: Node): TypedArray {
   if (node.storage === null) evaluateNodes([node])
   const storage = node.storage!
   if (storage.host !== null) return storage.host.slice()
-  const { backend } = deviceNamed(node.device)
+  const { backend, opening } = deviceNamed(node.device)
+  if (storage.buffer < 0 || storage.opening !== opening) throw new DeviceError(GONE)
   return viewArray(node.dtype, backend.readSync!(storage.buffer, 0, node.size * bytesOf(node.dtype)), 0, node.size)
 }
 

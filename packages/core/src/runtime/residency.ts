@@ -24,13 +24,16 @@ export class Residency {
   private bytes = 0
   private run = 0
 
-  constructor(backend: Backend) {
+  private readonly opening: number
+
+  constructor(backend: Backend, opening: number) {
     this.backend = backend
+    this.opening = opening
   }
 
   /** The buffer that holds a storage, for the run that follows. */
   bufferOf(storage: Storage): BufferId {
-    if (storage.buffer >= 0) {
+    if (storage.buffer >= 0 && storage.opening === this.opening) {
       const entry = storage.ownsBuffer ? undefined : this.cached.get(storage)
       if (entry !== undefined && this.run - entry.lastRun > CACHE_RUNS / 4) {
         entry.lastRun = this.run
@@ -40,14 +43,14 @@ export class Residency {
       return storage.buffer
     }
     const { host } = storage
-    if (host === null)
-      throw new DeviceError('the data of this tensor is gone: its device was closed, or it was disposed of')
+    if (host === null) throw new DeviceError(GONE)
     const bytes = storage.length * bytesOf(storage.dtype)
     const buffer = this.backend.alloc(bytes)
     this.backend.write(buffer, host)
     if (++storage.uses < 2) this.staged.push(buffer)
     else {
       storage.buffer = buffer
+      storage.opening = this.opening
       this.cached.set(storage, { bytes, lastRun: this.run })
       this.bytes += bytes
     }
@@ -75,9 +78,14 @@ export class Residency {
   }
 }
 
+/** What is said of values that lay on a device which is no more. */
+export const GONE =
+  'the data of this tensor is gone: its device was replaced by use(), or the tensor was disposed of; read values before'
+
 /** Copies the content of a storage into JavaScript, when it is not there. */
-export function saveToHost(backend: Backend, storage: Storage): void {
+export function saveToHost({ backend, opening }: { backend: Backend; opening: number }, storage: Storage): void {
   if (storage.host !== null) return
+  if (storage.buffer < 0 || storage.opening !== opening) throw new DeviceError(GONE)
   const bytes = storage.length * bytesOf(storage.dtype)
   storage.host = viewArray(storage.dtype, backend.readSync!(storage.buffer, 0, bytes), 0, storage.length)
 }

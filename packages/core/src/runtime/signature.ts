@@ -2,6 +2,7 @@ import { codeOf } from '../dtype.ts'
 import { DeviceError, StaleTensorError } from '../errors.ts'
 import { placeholderOp, scalarOp } from '../graph/leaf.ts'
 import type { Node } from '../graph/node.ts'
+import { GONE } from './residency.ts'
 
 /** A part of the graph, described so that equal structures have equal descriptions. */
 export interface Walk {
@@ -13,14 +14,16 @@ export interface Walk {
   words: Float64Array
   length: number
   hash: number
+  /** The device, as it was opened, on which the graph is to be computed. */
+  readonly opening: number
 }
 
 let walkNumber = 0
 const stack: Node[] = []
 const cursors: number[] = []
 
-export function newWalk(): Walk {
-  return { nodes: [], inputs: [], scalars: [], words: new Float64Array(1024), length: 0, hash: 0 }
+export function newWalk(opening: number): Walk {
+  return { nodes: [], inputs: [], scalars: [], words: new Float64Array(1024), length: 0, hash: 0, opening }
 }
 
 function grow(walk: Walk, wanted: number): void {
@@ -62,6 +65,7 @@ function visit(walk: Walk, node: Node): void {
         'this tensor depends on a value of a parameter or state that has since been replaced; call .keep() on the tensor before the update, or read it earlier',
       )
     }
+    if (node.storage.host === null && node.storage.opening !== walk.opening) throw new StaleTensorError(GONE)
     walk.inputs.push(node)
   } else if (node.op === scalarOp) walk.scalars.push(node)
   else if (node.op === placeholderOp) {
