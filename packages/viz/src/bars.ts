@@ -67,7 +67,9 @@ export function bars(values: BarValues, options: BarsOptions = {}): Chart {
   const height = options.height ?? (lying ? 110 + names.length * Math.max(26, 18 * series.length) : 360)
   // A vertical axis starts at the bottom, and the first name belongs at the top
   const category = bandAxis(lying ? [...names].reverse() : names)
-  const value = numericAxis([low, high], { label: yLabel, log })
+  // Values of bars that go to the left stand between them and the names
+  const room = lying && low < 0 && !log ? (high - low) * 0.12 : 0
+  const value = numericAxis([low - room, high], { label: yLabel, log, nice: room === 0 })
   const grouped = series.length > 1
   const legend = grouped ? series.map((label, i): LegendItem => ({ label, ink: seriesInk(i), mark: 'box' })) : []
   const plot = lying
@@ -77,7 +79,8 @@ export function bars(values: BarValues, options: BarsOptions = {}): Chart {
   const thick = Math.min(64, (across * category.fill) / series.length)
   const along = lying ? plot.x : plot.y
   const zero = along(start)
-  const shown = 64 / series.length >= 12 && names.length * series.length <= 24
+  const labelled =
+    lying || all.every(({ value: size }) => textWidth(formatNumber(size), 11) <= thick + (grouped ? 0 : across - thick))
   const marks = all.flatMap(({ category: at, series: index, value: size }) => {
     if (!Number.isFinite(size) || (log && size <= 0)) return []
     const place = (lying ? plot.y(names.length - 1 - at) : plot.x(at)) + (index - (series.length - 1) / 2) * thick
@@ -88,7 +91,7 @@ export function bars(values: BarValues, options: BarsOptions = {}): Chart {
       : { x: place - thick / 2 + 1, y: from, width: thick - 2, height: length }
     const label = formatNumber(size)
     const rectangle = element('rect', { ...box, class: seriesInk(index), rx: 2, fill: 'currentColor' })
-    if (!shown || (!lying && textWidth(label, 11) > thick + (grouped ? 0 : 20))) return [rectangle]
+    if (!labelled) return [rectangle]
     const outside = lying
       ? text(end + (size < 0 ? -6 : 6), place, label, { size: 11, anchor: size < 0 ? 'end' : 'start' })
       : text(place, end + (size < 0 ? 9 : -9), label, { size: 11, anchor: 'middle' })

@@ -2,7 +2,7 @@ import { ArgumentError, Tensor, tensor } from '@neurite/core'
 import type { Chart } from './chart.ts'
 import { drawSeries, type Point, type Series } from './drawSeries.ts'
 import { type ChartOptions, checkChart } from './options.ts'
-import { checkRange, type Data, readRow } from './read.ts'
+import { type Bounds, checkRange, type Data, readRow } from './read.ts'
 
 /** A function of one variable, of numbers or of tensors (element by element, or of one element). */
 export type Curve = ((x: number) => number) | ((x: Tensor) => Tensor)
@@ -11,7 +11,7 @@ export interface FunctionChartOptions extends ChartOptions {
   /** The derivative: `true` takes differences, `(f(x + e) - f(x - e)) / 2e`; `grad((x) => f(x).sum())` is exact. */
   derivative?: boolean | Curve
   /** From where to where; [-5, 5] when left out. */
-  range?: readonly [number, number]
+  range?: Bounds
   /** Places on the curve to mark, in order: the steps of a descent. */
   path?: Data
   xLabel?: string

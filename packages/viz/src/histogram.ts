@@ -1,7 +1,7 @@
 import { ArgumentError } from '@neurite/core'
 import { Chart } from './chart.ts'
 import { type ChartOptions, checkChart } from './options.ts'
-import { checkRange, type Data, extent, readData } from './read.ts'
+import { type Bounds, checkRange, type Data, extent, readData } from './read.ts'
 import { formatNumber, numericAxis } from './svg/axis.ts'
 import { element } from './svg/element.ts'
 import { baseline, frame, type LegendItem } from './svg/frame.ts'
@@ -13,7 +13,7 @@ export interface HistogramOptions extends ChartOptions {
   /** How many; left out, the square root of the number of values, from 5 to 50. */
   bins?: number
   /** What lies outside is not counted; from the smallest to the largest value when left out. */
-  range?: readonly [number, number]
+  range?: Bounds
   xLabel?: string
 }
 

@@ -95,7 +95,6 @@ export function imageGrid(images: Data, options: ImageGridOptions = {}): Chart {
       height: tall,
       preserveAspectRatio: 'none',
       'image-rendering': 'optimizeSpeed',
-      style: 'image-rendering:pixelated',
       href: pngAddress(bytes, read.width, read.height, read.channels),
     })
     const label = labels[i] === undefined ? [] : [fitText(labels[i]!, 12, cell + GAP)]

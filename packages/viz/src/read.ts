@@ -84,8 +84,38 @@ export function readPairs(where: string, what: string, data: Data): readonly (re
   return Array.from({ length: shape[0]! }, (_, i) => [values[2 * i]!, values[2 * i + 1]!] as const)
 }
 
+export type Bounds = readonly [low: number, high: number]
+
+/** Bounds for both axes of a plane, or for each. */
+export type PlaneRange = Bounds | readonly [x: Bounds, y: Bounds]
+
+/** The bounds that were asked for, or some around the points. */
+export function checkPlane(
+  where: string,
+  range: PlaneRange | undefined,
+  points: readonly (readonly [number, number])[],
+): [Bounds, Bounds] {
+  if (range !== undefined) {
+    const [x, y] = range
+    if (typeof x === 'number' || typeof y === 'number') {
+      const both = checkRange(where, range as readonly number[])
+      return [both, both]
+    }
+    return [checkRange(where, x), checkRange(where, y)]
+  }
+  const x = extent(points.map((point) => point[0]))
+  const y = extent(points.map((point) => point[1]))
+  if (!x || !y) throw new ArgumentError(`[${where}] there are neither points nor a range; give one of them`)
+  return [around(x), around(y)]
+}
+
+const around = ([low, high]: Bounds): Bounds => {
+  const room = (high - low) * 0.15 || 1
+  return [low - room, high + room]
+}
+
 /** A lower and a higher bound. */
-export function checkRange(where: string, range: readonly number[]): readonly [number, number] {
+export function checkRange(where: string, range: readonly number[]): Bounds {
   const [low, high] = range
   if (range.length === 2 && Number.isFinite(low) && Number.isFinite(high) && low! < high!) return [low!, high!]
   throw new ArgumentError(`[${where}] range must be [low, high] with low < high, received [${range.join(', ')}]`)

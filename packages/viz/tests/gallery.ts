@@ -1,5 +1,18 @@
-import { bars, type Chart, curves, functionChart, histogram, imageGrid } from '@neurite/viz'
-import { arange, sigmoid, type Tensor, tensor } from '@neurite/core'
+import {
+  bars,
+  type Chart,
+  chartGrid,
+  confusionChart,
+  curves,
+  decisionBoundary,
+  functionChart,
+  histogram,
+  imageGrid,
+  lossSurface,
+  modelChart,
+} from '@neurite/viz'
+import { Dropout, Linear, Module, ReLU, Sequential, Softmax } from '@neurite/layers'
+import { arange, relu, sigmoid, softplus, type Tensor, tanh, tensor } from '@neurite/core'
 
 const epochs = Array.from({ length: 30 }, (_, i) => i)
 const noise = (i: number): number => Math.sin(i * 12.9898) * 0.5
@@ -13,6 +26,36 @@ const disc = (size: number, radius: number): number[][] =>
       return Math.max(0, 1 - Math.abs(far - radius) / 2)
     }),
   )
+
+function moons(count: number): { at: [number, number]; label: number }[] {
+  return Array.from({ length: count }, (_, i) => {
+    const angle = (Math.PI * i) / count
+    const [dx, dy] = [0.12 * Math.sin(i * 9.1), 0.12 * Math.cos(i * 5.7)]
+    return i % 2 === 0
+      ? { at: [Math.cos(angle) + dx - 0.5, Math.sin(angle) + dy - 0.2], label: 1 }
+      : { at: [0.5 - Math.cos(angle) + dx, 0.3 - Math.sin(angle) + dy], label: 0 }
+  })
+}
+
+class Classifier extends Module {
+  features = new Sequential(new Linear(784, 256), new ReLU())
+  drop = new Dropout(0.5)
+  head = new Linear(256, 10)
+
+  forward(x: Tensor): Tensor {
+    return this.head.call(this.drop.call(this.features.call(x)))
+  }
+}
+
+const node = (id: string, name: string, type: string, outputShape: number[] | null) => ({
+  id,
+  name,
+  type,
+  detail: type === 'Dense' ? `units=${outputShape?.[1]}` : '',
+  parent: id === '' ? null : '',
+  parameters: type === 'Dense' ? 1000 : 0,
+  outputShape,
+})
 
 /** One picture of each kind, as stored in `pictures/`. */
 export const gallery: Readonly<Record<string, () => Chart>> = {
@@ -77,4 +120,115 @@ export const gallery: Readonly<Record<string, () => Chart>> = {
       },
     ),
   imagesInColour: () => imageGrid(arange(2 * 3 * 8 * 8).reshape([2, 3, 8, 8]), { labels: [0, 1] }),
+  confusion: () =>
+    confusionChart({
+      matrix: Array.from({ length: 10 }, (_, i) =>
+        Array.from({ length: 10 }, (_, j) =>
+          i === j ? 950 + ((i * 37) % 80) : ((i * 7 + j * 13) % 11) * ((i + j) % 3),
+        ),
+      ),
+      names: Array.from({ length: 10 }, (_, i) => String(i)),
+    }),
+  confusionNamed: () =>
+    confusionChart(
+      [
+        [50, 0, 0],
+        [0, 47, 3],
+        [0, 2, 48],
+      ],
+      { classes: ['setosa', 'versicolor', 'virginica'], title: 'Iris, by 5-fold cross-validation' },
+    ),
+  confusionMany: () =>
+    confusionChart(
+      Array.from({ length: 30 }, (_, i) =>
+        Array.from({ length: 30 }, (_, j) => (i === j ? 90 : (i * j) % 17 === 1 ? 5 : 0)),
+      ),
+      { classes: Array.from({ length: 30 }, (_, i) => `animal ${i}`), title: 'Thirty classes' },
+    ),
+  decision: () => {
+    const points = moons(120)
+    return decisionBoundary((x: Tensor) => sigmoid(x.select(1, 1).sub(x.select(1, 0).mul(1.5).cos().mul(0.8)).mul(4)), {
+      points: points.map(({ at }) => at),
+      labels: points.map(({ label }) => label),
+      title: 'Two moons',
+      xLabel: 'x1',
+      yLabel: 'x2',
+    })
+  },
+  decisionThree: () => {
+    const centres = tensor([
+      [0, 1],
+      [-1, -0.6],
+      [1, -0.6],
+    ])
+    const scores = (x: Tensor): Tensor => x.matmul(centres.T)
+    const points = Array.from({ length: 60 }, (_, i): [number, number] => [
+      [0, -1, 1][i % 3]! + 0.5 * Math.sin(i * 4.1),
+      [1, -0.6, -0.6][i % 3]! + 0.5 * Math.cos(i * 7.7),
+    ])
+    return decisionBoundary(scores, {
+      points,
+      labels: points.map((_, i) => i % 3),
+      classes: ['setosa', 'versicolor', 'virginica'],
+      range: [-2, 2],
+    })
+  },
+  surface: () => {
+    const path: [number, number][] = [[-1.6, 1.9]]
+    for (let i = 0; i < 25; i++) {
+      const [a, b] = path[path.length - 1]!
+      path.push([a - 0.12 * 2 * (a - 0.5), b - 0.12 * 7 * (b - 0.3)])
+    }
+    return lossSurface((a, b) => (a - 0.5) ** 2 + 3.5 * (b - 0.3) ** 2 + 0.3 * Math.sin(3 * a), {
+      path,
+      range: [
+        [-2, 2],
+        [-1.5, 2.5],
+      ],
+      title: 'Loss and descent',
+      xLabel: 'weight',
+      yLabel: 'bias',
+    })
+  },
+  model: () =>
+    modelChart(
+      new Sequential(
+        new Linear(784, 128),
+        new ReLU(),
+        new Sequential(new Linear(128, 64), new ReLU(), new Dropout(0.5)),
+        new Linear(64, 10),
+        new Softmax(1),
+      ),
+      { inputShape: [1, 784], title: 'A network for digits' },
+    ),
+  modelListed: () => modelChart(new Classifier()),
+  modelBranches: () =>
+    modelChart({
+      nodes: [
+        node('', '', 'Model', null),
+        node('image', 'image', 'Input', [1, 784]),
+        node('extra', 'extra', 'Input', [1, 10]),
+        node('shared', 'shared', 'Dense', [1, 64]),
+        node('side', 'side', 'Dense', [1, 64]),
+        node('merged', 'merged', 'Concatenate', [1, 128]),
+        node('digit', 'digit', 'Dense', [1, 10]),
+        node('odd', 'odd', 'Dense', [1, 1]),
+      ],
+      edges: [
+        ['image', 'shared'],
+        ['extra', 'side'],
+        ['shared', 'merged'],
+        ['side', 'merged'],
+        ['image', 'merged'],
+        ['merged', 'digit'],
+        ['merged', 'odd'],
+      ],
+    }),
+  grid: () =>
+    chartGrid(
+      Object.entries({ sigmoid, tanh, relu, softplus }).map(([title, fn]) =>
+        functionChart((x: Tensor) => fn(x), { derivative: true, title, width: 300, height: 240, range: [-4, 4] }),
+      ),
+      { title: 'Activations and their derivatives' },
+    ),
 }

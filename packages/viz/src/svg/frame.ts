@@ -97,7 +97,7 @@ export function frame(options: FrameOptions): Frame {
   const { title, width, height, x: xAxis, y: yAxis, legend = [], grid } = options
   const head = heading(title, width)
   const names = legendRows(legend, width, head.height)
-  const top = head.height + names.height + (yAxis.label ? 22 : 4)
+  const top = head.height + names.height + (yAxis.label ? 28 : 6)
   const bottom = height - (xAxis.label ? 48 : 30)
   const yTicks = yAxis.ticks(Math.max(2, Math.floor((bottom - top) / (yAxis.fill ? 1 : 48))))
   const left = EDGE + Math.max(16, ...yTicks.map(({ label }) => textWidth(label, LABEL))) + 8
@@ -120,7 +120,7 @@ export function frame(options: FrameOptions): Frame {
     ...xTicks.map(({ value, label }) => text(x(value), bottom + 15, label, { ink: 'soft', anchor: 'middle' })),
     ...yTicks.map(({ value, label }) => text(left - 8, y(value), label, { ink: 'soft', anchor: 'end' })),
     xAxis.label ? text((left + right) / 2, bottom + 36, xAxis.label, { ink: 'soft', anchor: 'middle' }) : '',
-    yAxis.label ? text(EDGE, top - 14, yAxis.label, { ink: 'soft' }) : '',
+    yAxis.label ? text(EDGE, top - 20, yAxis.label, { ink: 'soft' }) : '',
   ]
   return {
     left,

@@ -63,6 +63,8 @@ function rules(root: string, colours: Readonly<Record<Ink, string>>): string {
 
 /** The style sheet of a picture whose root has the class `root`; 'auto' follows what the reader's system prefers. */
 export function styleSheet(root: string, theme: ThemeName | 'auto'): string {
-  if (theme !== 'auto') return rules(root, themes[theme])
-  return `${rules(root, themes.light)}@media (prefers-color-scheme:dark){${rules(root, themes.dark)}}`
+  // Under @media, where renderers that know only the attribute do not see it
+  const pixels = `@media all{.${root} image{image-rendering:pixelated}}`
+  if (theme !== 'auto') return rules(root, themes[theme]) + pixels
+  return `${rules(root, themes.light)}@media (prefers-color-scheme:dark){${rules(root, themes.dark)}}${pixels}`
 }
