@@ -11,6 +11,7 @@ import { broadcastTo, sum } from '../src/ops/sum.ts'
 import { reference } from '../src/reference/backend.ts'
 import { useSync } from '../src/runtime/devices.ts'
 import { readSync } from '../src/runtime/read.ts'
+import { statistics } from '../src/runtime/statistics.ts'
 
 useSync(reference())
 
@@ -57,5 +58,22 @@ describe('fusion behind a product', () => {
     expect([...readSync(add(square, permute(square, [1, 0])))]).toEqual([28, 64, 64, 154])
     const total = sum(reshape(a, [2, 3]), { dim: 1 })
     expect([...readSync(add(reshape(total, [2, 1]), reshape(total, [1, 2])))]).toEqual([12, 21, 21, 30])
+  })
+})
+
+describe('a graph that grows without being read', () => {
+  it('is computed now and then, not again for every branch', () => {
+    const before = statistics.kernelsRun
+    let x = matrix([0.1, 0.2], [2])
+    for (let i = 0; i < 400; i++) {
+      const branches = [1, 2, 3, 4].map((k) => sum(mul(broadcastTo(mul(x, k), [2, 2]), x), { dim: 1 }))
+      x = mul(
+        branches.reduce((total, branch) => add(total, branch)),
+        0.05,
+      )
+    }
+    expect(readSync(x).every(Number.isFinite)).toBe(true)
+    // A map or two and four reductions in each turn, computed twice at most
+    expect(statistics.kernelsRun - before).toBeLessThan(400 * 12)
   })
 })

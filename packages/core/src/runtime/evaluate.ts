@@ -38,6 +38,19 @@ export function addPendingCell(cell: Cell): void {
   if (++cell.pending >= MOST_PENDING_ASSIGNMENTS) evaluateNodes([])
 }
 
+/** How far below a node that is too deep others are computed along with it. */
+const LEVELS_ALONG = 100
+
+/** A node that is too deep, and what lies just below it: whatever is built on that next starts anew as well. */
+function withLevelsBelow(node: Node): Node[] {
+  const found = new Set([node])
+  for (const above of found) {
+    for (const input of above.inputs)
+      if (input.storage === null && input.depth > node.depth - LEVELS_ALONG) found.add(input)
+  }
+  return [...found]
+}
+
 /** Computes nodes, all pending assignments and all kept nodes, one program per device. */
 export function evaluateNodes(nodes: readonly Node[]): void {
   if (activeTrace() !== null) {
@@ -46,7 +59,7 @@ export function evaluateNodes(nodes: readonly Node[]): void {
     )
   }
   depthLimit.evaluate ??= (node) => {
-    if (activeTrace() === null) evaluateNodes([node])
+    if (activeTrace() === null) evaluateNodes(withLevelsBelow(node))
   }
   const wanted = new Map<string, Node[]>()
   for (const node of nodes) {
