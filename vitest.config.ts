@@ -25,7 +25,7 @@ export default defineConfig({
     maxWorkers: 2,
     execArgv: ['--expose-gc'],
     restoreMocks: true,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -1,12 +1,40 @@
 /** Runs whole programs as a user would and judges what they print. Arguments choose entries by name. */
 import { build, install, run, stage } from './setup.mjs'
 
+/** Trains the digits app once for each seed. */
+function digits(options, seeds) {
+  const data = options.includes('--data') ? '' : '--data ../shared/data/mnist'
+  return seeds.map((seed) => `node apps/digits/dist/main.js ${data} ${options} --seed ${seed}`).join(' && ')
+}
+
+/** The mean of all numbers that a pattern finds; NaN where it finds none. */
+function mean(text, pattern) {
+  const numbers = [...text.matchAll(pattern)].map(([, number]) => Number(number))
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+}
+
 /**
  * Each entry: `name`; `command`, run by the shell at the root of the repository;
  * `pass`, which is given what the command printed and returns whether that is right. A command that fails never passes.
  * @type {{ name: string, command: string, pass: (stdout: string) => boolean }[]}
  */
-const entries = []
+const entries = [
+  {
+    name: 'mnist-lecture',
+    command: digits('--model lecture --epochs 10', [1, 2, 3]),
+    pass: (stdout) => mean(stdout, /Test accuracy ([\d.]+)/g) >= 95.4,
+  },
+  {
+    name: 'mnist-mlp',
+    command: digits('--model mlp --epochs 10', [1, 2, 3]),
+    pass: (stdout) => mean(stdout, /Test accuracy ([\d.]+)/g) >= 96.7,
+  },
+  {
+    name: 'same-seed-same-bits',
+    command: `for i in 1 2; do (${digits('--data synthetic --epochs 2', [3])}) >/dev/null && sha256sum < runs/digits/mlp.safetensors; done`,
+    pass: (stdout) => new Set(stdout.match(/[0-9a-f]{64}/g)).size === 1,
+  },
+]
 
 const env = await install()
 if (!(await build(env))) process.exit(1)
