@@ -1,6 +1,6 @@
 export type { LossOptions, Reduction } from './reduction.ts'
 export { Loss } from './loss.ts'
-export { MSELoss, mseLoss } from './mse.ts'
+export { MSELoss, type MSEOptions, mseLoss } from './mse.ts'
 export { L1Loss, l1Loss } from './l1.ts'
 export {
   HuberLoss,
@@ -29,3 +29,20 @@ export {
 export { cosineEmbeddingLoss, marginRankingLoss, type TripletOptions, tripletMarginLoss } from './distance.ts'
 export { type GaussianOptions, gaussianNllLoss, type PoissonOptions, poissonNllLoss } from './likelihood.ts'
 export { CTCLoss, type CTCOptions, ctcLoss, type Lengths } from './ctc.ts'
+export { multilabelMarginLoss } from './multilabelMargin.ts'
+export { type TripletDistanceOptions, tripletMarginWithDistanceLoss } from './tripletDistance.ts'
+export { FocalLoss, type FocalOptions, focalLoss } from './focal.ts'
+export { DiceLoss, type DiceOptions, diceLoss } from './dice.ts'
+export {
+  CosineEmbeddingLoss,
+  GaussianNLLLoss,
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  PoissonNLLLoss,
+  SoftMarginLoss,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from './objects.ts'

@@ -186,7 +186,51 @@ const CASES: readonly Case[] = [
     target: numbers,
     options: [{ p: 1 }, { swap: true, margin: 3 }],
   },
+  {
+    name: 'tripletMarginWithDistanceLoss',
+    run: (x, t, options) => losses.tripletMarginWithDistanceLoss(x, t, t.mul(-0.5).add(0.2), options),
+    prediction: numbers,
+    target: numbers,
+    options: [{ distanceFunction: (a: Tensor, b: Tensor) => a.sub(b).square().sum({ dim: -1 }) }, { swap: true }],
+  },
+  {
+    name: 'multilabelMarginLoss',
+    run: losses.multilabelMarginLoss,
+    prediction: numbers,
+    target: () =>
+      tensor(
+        [
+          [3, 0, -1, 1],
+          [-1, 0, 0, 0],
+          [0, 1, 2, 3],
+        ],
+        { dtype: 'int32' },
+      ),
+  },
+  {
+    name: 'focalLoss',
+    run: losses.focalLoss,
+    prediction: numbers,
+    target: () => signs().add(1).div(2),
+    options: [{ alpha: null, gamma: 1.5 }, { gamma: 0 }],
+    formula: (x, t) => {
+      const p = t === 1 ? sigmoid(x) : 1 - sigmoid(x)
+      return -(t === 1 ? 0.25 : 0.75) * (1 - p) ** 2 * Math.log(p)
+    },
+  },
+  {
+    name: 'diceLoss',
+    run: losses.diceLoss,
+    prediction: probabilities,
+    target: () => signs().add(1).div(2),
+    options: [{ smooth: 0.1 }],
+  },
 ]
+
+test('every exported loss is among the cases', () => {
+  const exported = Object.keys(losses).filter((name) => /^[a-z]/.test(name))
+  expect(exported.filter((name) => !CASES.some((one) => one.name.startsWith(name)))).toEqual([])
+})
 
 for (const { name, run, prediction, target, options = [], meanOfSum = true, formula } of CASES) {
   describe(name, () => {

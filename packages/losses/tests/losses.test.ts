@@ -1,4 +1,4 @@
-import { flush, noGrad, Parameter, reference, type Tensor, tensor, use, zeros } from '@neurite/core'
+import { flush, noGrad, Parameter, randn, reference, type Tensor, tensor, use, zeros } from '@neurite/core'
 import '@neurite/autograd'
 import { describe, expect, test, vi } from 'vitest'
 import * as losses from '../src/index.ts'
@@ -216,6 +216,43 @@ describe('connectionist temporal classification', () => {
     expect(await losses.ctcLoss(even, labels([1]), [2], [1]).item()).toBeCloseTo(-Math.log(3 / 4), 6)
   })
 
+  test('is the sum over all alignments, and its gradient', async () => {
+    const [steps, classes] = [4, 3]
+    const x = randn([steps, classes], { dtype: 'float64' }).logSoftmax(1)
+    const table = (await x.tolist()) as number[][]
+    /** What a path spells: repeats joined, blanks (0) left out. */
+    const spelled = (path: number[]) => path.filter((label, t) => label !== 0 && label !== path[t - 1])
+    for (const target of [[1], [2, 2], [1, 2], [1, 2, 1], []]) {
+      let total = 0
+      const slopes = table.map((row) => row.map(() => 0))
+      for (let number = 0; number < classes ** steps; number++) {
+        const path = Array.from({ length: steps }, (_, t) => Math.floor(number / classes ** t) % classes)
+        if (String(spelled(path)) !== String(target)) continue
+        const probability = Math.exp(path.reduce((sum, label, t) => sum + table[t]![label]!, 0))
+        total += probability
+        for (const [t, label] of path.entries()) slopes[t]![label]! -= probability
+      }
+      const prediction = x.detach()
+      prediction.requiresGrad = true
+      const loss = losses.ctcLoss(
+        prediction,
+        tensor([target.length ? target : [0]], { dtype: 'int32' }),
+        [steps],
+        [target.length],
+        {
+          reduction: 'sum',
+        },
+      )
+      expect(await loss.item()).toBeCloseTo(-Math.log(total), 10)
+      loss.backward()
+      expectClose(
+        await prediction.grad!.data(),
+        slopes.flat().map((slope) => slope / total),
+        10,
+      )
+    }
+  })
+
   test('a target that is too long is impossible, or counts for nothing', async () => {
     const x = tensor([[[0.2, 0.8]], [[0.6, 0.4]]]).log()
     const loss = (zeroInfinity: boolean): Promise<number> =>
@@ -243,4 +280,58 @@ test('the prediction given to a loss is still there after its parameters have ch
   flush()
   expect(await prediction.tolist()).toEqual([3, 6])
   expect(await cost.item()).toBe(22.5)
+})
+
+describe('what is not in PyTorch, or rarely used', () => {
+  test('the residual variance of a line: SSE / (n - 2)', async () => {
+    const [p, t] = [tensor([1, 2, 3, 4]), tensor([1.5, 2, 2, 4])]
+    expect(await losses.mseLoss(p, t, { correction: 2 }).item()).toBeCloseTo(1.25 / 2, 6)
+    expect(await new losses.MSELoss({ correction: 2 }).call(p, t).item()).toBeCloseTo(1.25 / 2, 6)
+  })
+
+  test('focal loss without focus is binary cross-entropy', async () => {
+    const [x, t] = [tensor([-2, 0.5, 3]), tensor([0, 1, 1])]
+    const focal = losses.focalLoss(x, t, { gamma: 0, alpha: null })
+    expect(await focal.item()).toBeCloseTo(await losses.binaryCrossEntropyWithLogits(x, t).item(), 6)
+  })
+
+  test('dice is 0 for equal masks and 1 for disjoint ones', async () => {
+    const mask = tensor([
+      [1, 0, 1],
+      [0, 1, 0],
+    ])
+    expect(await losses.diceLoss(mask, mask).item()).toBeCloseTo(0, 6)
+    expect(await losses.diceLoss(mask, mask.neg().add(1), { smooth: 0 }).item()).toBeCloseTo(1, 6)
+  })
+
+  test('several labels with a margin, by hand', async () => {
+    // PyTorch's own example: 0.25 ((1 - (0.1 - 0.2)) + (1 - (0.1 - 0.4)) + (1 - (0.8 - 0.2)) + (1 - (0.8 - 0.4)))
+    const x = tensor([[0.1, 0.2, 0.4, 0.8]])
+    const t = tensor([[3, 0, -1, 1]], { dtype: 'int32' })
+    expect(await losses.multilabelMarginLoss(x, t).item()).toBeCloseTo(0.85, 6)
+    expect(() => losses.multilabelMarginLoss(x, tensor([3, 0]))).toThrow(/must both be \[N, C\]/)
+  })
+
+  test('objects give what the functions do', async () => {
+    const [a, b, c] = [randn([3, 4]), randn([3, 4]), randn([3, 4])]
+    const signs = tensor([1, -1, 1])
+    const same = async (got: Tensor, want: Tensor) => expect(await got.item()).toBe(await want.item())
+    await same(
+      new losses.CosineEmbeddingLoss({ margin: 0.1 }).call(a, b, signs),
+      losses.cosineEmbeddingLoss(a, b, signs, { margin: 0.1 }),
+    )
+    await same(new losses.TripletMarginLoss({ p: 1 }).call(a, b, c), losses.tripletMarginLoss(a, b, c, { p: 1 }))
+    await same(new losses.TripletMarginWithDistanceLoss().call(a, b, c), losses.tripletMarginLoss(a, b, c))
+    await same(new losses.MarginRankingLoss().call(a, b, a.sign()), losses.marginRankingLoss(a, b, a.sign()))
+    await same(new losses.GaussianNLLLoss().call(a, b, c.exp()), losses.gaussianNllLoss(a, b, c.exp()))
+    await same(new losses.PoissonNLLLoss().call(a, b.abs()), losses.poissonNllLoss(a, b.abs()))
+    await same(new losses.HingeEmbeddingLoss().call(a, b.sign()), losses.hingeEmbeddingLoss(a, b.sign()))
+    await same(new losses.SoftMarginLoss().call(a, b.sign()), losses.softMarginLoss(a, b.sign()))
+    await same(new losses.MultiLabelSoftMarginLoss().call(a, b.sign()), losses.multilabelSoftMarginLoss(a, b.sign()))
+    await same(
+      new losses.MultiMarginLoss({ p: 2 }).call(a, labels([0, 1, 3])),
+      losses.multiMarginLoss(a, labels([0, 1, 3]), { p: 2 }),
+    )
+    expect(() => new losses.FocalLoss({ gama: 1 } as object)).toThrow(/did you mean 'gamma'/)
+  })
 })
