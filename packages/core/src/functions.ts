@@ -20,8 +20,10 @@ import { attentionWeights as attentionWeightsOp } from './ops/attention.ts'
 import { avgPool1d as avgPool1dOp, avgPool2d as avgPool2dOp, avgPool3d as avgPool3dOp } from './ops/avgPool.ts'
 import {
   bitwiseAnd as bitwiseAndOp,
+  bitwiseLeftShift as bitwiseLeftShiftOp,
   bitwiseNot as bitwiseNotOp,
   bitwiseOr as bitwiseOrOp,
+  bitwiseRightShift as bitwiseRightShiftOp,
   bitwiseXor as bitwiseXorOp,
 } from './ops/bitwise.ts'
 import { cat as catOp, stack as stackOp } from './ops/cat.ts'
@@ -45,6 +47,7 @@ import { cumprod as cumprodOp } from './ops/cumprod.ts'
 import { cumsum as cumsumOp } from './ops/cumsum.ts'
 import { det as detOp, logdet as logdetOp, slogdet as slogdetOp } from './ops/det.ts'
 import { diag as diagOp, diagonal as diagonalOp, trace as traceOp } from './ops/diagonal.ts'
+import { diff as diffOp, trapezoid as trapezoidOp } from './ops/diff.ts'
 import { div as divOp } from './ops/div.ts'
 import { dot as dotOp, outer as outerOp } from './ops/dot.ts'
 import { eigh as eighOp, eigvalsh as eigvalshOp } from './ops/eigh.ts'
@@ -71,8 +74,10 @@ import {
   relu6 as relu6Op,
 } from './ops/hardtanh.ts'
 import { heaviside as heavisideOp, step as stepOp } from './ops/heaviside.ts'
+import { histc as histcOp, histogram as histogramOp } from './ops/histc.ts'
 import { hypot as hypotOp } from './ops/hypot.ts'
 import { fold as foldOp, im2col as im2colOp } from './ops/im2col.ts'
+import { indexCopy as indexCopyOp, indexFill as indexFillOp, indexPut as indexPutOp } from './ops/indexPut.ts'
 import { indexAdd as indexAddOp, indexSelect as indexSelectOp } from './ops/indexSelect.ts'
 import { interpolate as interpolateOp } from './ops/interpolate.ts'
 import { isfinite as isfiniteOp, isinf as isinfOp, isnan as isnanOp } from './ops/isnan.ts'
@@ -93,6 +98,7 @@ import {
 import { logsumexp as logsumexpOp } from './ops/logsumexp.ts'
 import { lpPool1d as lpPool1dOp, lpPool2d as lpPool2dOp, lpPool3d as lpPool3dOp } from './ops/lpPool.ts'
 import { maskedFill as maskedFillOp } from './ops/maskedFill.ts'
+import { maskedScatter as maskedScatterOp } from './ops/maskedScatter.ts'
 import { matmul as matmulOp } from './ops/matmul.ts'
 import { matrixPower as matrixPowerOp } from './ops/matrixPower.ts'
 import { max as maxOp, min as minOp } from './ops/max.ts'
@@ -106,6 +112,7 @@ import {
 } from './ops/maxUnpool.ts'
 import { mean as meanOp } from './ops/mean.ts'
 import { median as medianOp, medianOfAll as medianOfAllOp } from './ops/median.ts'
+import { meshgrid as meshgridOp } from './ops/meshgrid.ts'
 import { mish as mishOp } from './ops/mish.ts'
 import { bmm as bmmOp, mm as mmOp, mv as mvOp } from './ops/mm.ts'
 import { movedim as movedimOp } from './ops/movedim.ts'
@@ -123,6 +130,7 @@ import { pixelShuffle as pixelShuffleOp, pixelUnshuffle as pixelUnshuffleOp } fr
 import { pow as powOp } from './ops/pow.ts'
 import { prod as prodOp } from './ops/prod.ts'
 import { qr as qrOp } from './ops/qr.ts'
+import { quantile as quantileOp } from './ops/quantile.ts'
 import { reciprocal as reciprocalOp } from './ops/reciprocal.ts'
 import { relu as reluOp } from './ops/relu.ts'
 import { fmod as fmodOp, remainder as remainderOp } from './ops/remainder.ts'
@@ -131,6 +139,8 @@ import { reshape as reshapeOp } from './ops/reshape.ts'
 import { roll as rollOp } from './ops/roll.ts'
 import { rsqrt as rsqrtOp } from './ops/rsqrt.ts'
 import { scatter as scatterOp } from './ops/scatter.ts'
+import { scatterReduce as scatterReduceOp } from './ops/scatterReduce.ts'
+import { bucketize as bucketizeOp, searchsorted as searchsortedOp } from './ops/searchsorted.ts'
 import { select as selectOp } from './ops/select.ts'
 import { sigmoid as sigmoidOp } from './ops/sigmoid.ts'
 import { sign as signOp } from './ops/sign.ts'
@@ -138,6 +148,7 @@ import { silu as siluOp } from './ops/silu.ts'
 import { cos as cosOp, sin as sinOp } from './ops/sin.ts'
 import { acosh as acoshOp, asinh as asinhOp, atanh as atanhOp, cosh as coshOp, sinh as sinhOp } from './ops/sinh.ts'
 import { slice as sliceOp } from './ops/slice.ts'
+import { selectScatter as selectScatterOp, sliceScatter as sliceScatterOp } from './ops/sliceScatter.ts'
 import { logSoftmax as logSoftmaxOp, softmax as softmaxOp, softmin as softminOp } from './ops/softmax.ts'
 import { logsigmoid as logsigmoidOp, softplus as softplusOp } from './ops/softplus.ts'
 import { hardshrink as hardshrinkOp, softshrink as softshrinkOp, tanhshrink as tanhshrinkOp } from './ops/softshrink.ts'
@@ -151,6 +162,7 @@ import { squeeze as squeezeOp, unsqueeze as unsqueezeOp } from './ops/squeeze.ts
 import { sub as subOp } from './ops/sub.ts'
 import { broadcastTo as broadcastToOp, sum as sumOp } from './ops/sum.ts'
 import { svd as svdOp, svdvals as svdvalsOp } from './ops/svd.ts'
+import { take as takeOp, takeAlongDim as takeAlongDimOp } from './ops/take.ts'
 import { tan as tanOp } from './ops/tan.ts'
 import { tanh as tanhOp } from './ops/tanh.ts'
 import { tensordot as tensordotOp } from './ops/tensordot.ts'
@@ -199,11 +211,14 @@ export const avgPool3d = /*@__PURE__*/ lift('avgPool3d', avgPool3dOp)
 export const baddbmm = /*@__PURE__*/ lift('baddbmm', baddbmmOp)
 export const bilinear = /*@__PURE__*/ lift('bilinear', bilinearOp)
 export const bitwiseAnd = /*@__PURE__*/ lift('bitwiseAnd', bitwiseAndOp)
+export const bitwiseLeftShift = /*@__PURE__*/ lift('bitwiseLeftShift', bitwiseLeftShiftOp)
 export const bitwiseNot = /*@__PURE__*/ lift('bitwiseNot', bitwiseNotOp)
 export const bitwiseOr = /*@__PURE__*/ lift('bitwiseOr', bitwiseOrOp)
+export const bitwiseRightShift = /*@__PURE__*/ lift('bitwiseRightShift', bitwiseRightShiftOp)
 export const bitwiseXor = /*@__PURE__*/ lift('bitwiseXor', bitwiseXorOp)
 export const bmm = /*@__PURE__*/ lift('bmm', bmmOp)
 export const broadcastTo = /*@__PURE__*/ liftView('broadcastTo', broadcastToOp)
+export const bucketize = /*@__PURE__*/ lift('bucketize', bucketizeOp)
 export const cat = /*@__PURE__*/ lift('cat', catOp)
 export const cdist = /*@__PURE__*/ lift('cdist', cdistOp)
 export const ceil = /*@__PURE__*/ lift('ceil', ceilOp)
@@ -231,6 +246,7 @@ export const cumsum = /*@__PURE__*/ lift('cumsum', cumsumOp)
 export const det = /*@__PURE__*/ lift('det', detOp)
 export const diag = /*@__PURE__*/ lift('diag', diagOp)
 export const diagonal = /*@__PURE__*/ liftView('diagonal', diagonalOp)
+export const diff = /*@__PURE__*/ lift('diff', diffOp)
 export const div = /*@__PURE__*/ lift('div', divOp)
 export const dot = /*@__PURE__*/ lift('dot', dotOp)
 export const eigh = /*@__PURE__*/ lift('eigh', eighOp)
@@ -263,9 +279,14 @@ export const hardsigmoid = /*@__PURE__*/ lift('hardsigmoid', hardsigmoidOp)
 export const hardswish = /*@__PURE__*/ lift('hardswish', hardswishOp)
 export const hardtanh = /*@__PURE__*/ lift('hardtanh', hardtanhOp)
 export const heaviside = /*@__PURE__*/ lift('heaviside', heavisideOp)
+export const histc = /*@__PURE__*/ lift('histc', histcOp)
+export const histogram = /*@__PURE__*/ lift('histogram', histogramOp)
 export const hypot = /*@__PURE__*/ lift('hypot', hypotOp)
 export const im2col = /*@__PURE__*/ lift('im2col', im2colOp)
 export const indexAdd = /*@__PURE__*/ lift('indexAdd', indexAddOp)
+export const indexCopy = /*@__PURE__*/ lift('indexCopy', indexCopyOp)
+export const indexFill = /*@__PURE__*/ lift('indexFill', indexFillOp)
+export const indexPut = /*@__PURE__*/ lift('indexPut', indexPutOp)
 export const indexSelect = /*@__PURE__*/ lift('indexSelect', indexSelectOp)
 export const interpolate = /*@__PURE__*/ lift('interpolate', interpolateOp)
 export const inverse = /*@__PURE__*/ lift('inverse', inverseOp)
@@ -298,6 +319,7 @@ export const lpPool2d = /*@__PURE__*/ lift('lpPool2d', lpPool2dOp)
 export const lpPool3d = /*@__PURE__*/ lift('lpPool3d', lpPool3dOp)
 export const lt = /*@__PURE__*/ lift('lt', ltOp)
 export const maskedFill = /*@__PURE__*/ lift('maskedFill', maskedFillOp)
+export const maskedScatter = /*@__PURE__*/ lift('maskedScatter', maskedScatterOp)
 export const matmul = /*@__PURE__*/ lift('matmul', matmulOp)
 export const matrixPower = /*@__PURE__*/ lift('matrixPower', matrixPowerOp)
 export const maximum = /*@__PURE__*/ lift('maximum', maximumOp)
@@ -309,6 +331,7 @@ export const maxUnpool1d = /*@__PURE__*/ lift('maxUnpool1d', maxUnpool1dOp)
 export const maxUnpool2d = /*@__PURE__*/ lift('maxUnpool2d', maxUnpool2dOp)
 export const maxUnpool3d = /*@__PURE__*/ lift('maxUnpool3d', maxUnpool3dOp)
 export const mean = /*@__PURE__*/ lift('mean', meanOp)
+export const meshgrid = /*@__PURE__*/ liftView('meshgrid', meshgridOp)
 export const minimum = /*@__PURE__*/ lift('minimum', minimumOp)
 export const mish = /*@__PURE__*/ lift('mish', mishOp)
 export const mm = /*@__PURE__*/ lift('mm', mmOp)
@@ -333,6 +356,7 @@ export const pow = /*@__PURE__*/ lift('pow', powOp)
 export const prelu = /*@__PURE__*/ lift('prelu', preluOp)
 export const prod = /*@__PURE__*/ lift('prod', prodOp)
 export const qr = /*@__PURE__*/ lift('qr', qrOp)
+export const quantile = /*@__PURE__*/ lift('quantile', quantileOp)
 export const reciprocal = /*@__PURE__*/ lift('reciprocal', reciprocalOp)
 export const relu = /*@__PURE__*/ lift('relu', reluOp)
 export const relu6 = /*@__PURE__*/ lift('relu6', relu6Op)
@@ -346,7 +370,10 @@ export const round = /*@__PURE__*/ lift('round', roundOp)
 export const rsqrt = /*@__PURE__*/ lift('rsqrt', rsqrtOp)
 export const scatter = /*@__PURE__*/ lift('scatter', scatterOp)
 export const scatterAdd = /*@__PURE__*/ lift('scatterAdd', scatterAddOp)
+export const scatterReduce = /*@__PURE__*/ lift('scatterReduce', scatterReduceOp)
+export const searchsorted = /*@__PURE__*/ lift('searchsorted', searchsortedOp)
 export const select = /*@__PURE__*/ liftView('select', selectOp)
+export const selectScatter = /*@__PURE__*/ lift('selectScatter', selectScatterOp)
 export const selu = /*@__PURE__*/ lift('selu', seluOp)
 export const sigmoid = /*@__PURE__*/ lift('sigmoid', sigmoidOp)
 export const sign = /*@__PURE__*/ lift('sign', signOp)
@@ -354,6 +381,7 @@ export const silu = /*@__PURE__*/ lift('silu', siluOp)
 export const sin = /*@__PURE__*/ lift('sin', sinOp)
 export const sinh = /*@__PURE__*/ lift('sinh', sinhOp)
 export const slice = /*@__PURE__*/ liftView('slice', sliceOp)
+export const sliceScatter = /*@__PURE__*/ lift('sliceScatter', sliceScatterOp)
 export const slogdet = /*@__PURE__*/ lift('slogdet', slogdetOp)
 export const softmax = /*@__PURE__*/ lift('softmax', softmaxOp)
 export const softmin = /*@__PURE__*/ lift('softmin', softminOp)
@@ -375,6 +403,8 @@ export const sub = /*@__PURE__*/ lift('sub', subOp)
 export const sum = /*@__PURE__*/ lift('sum', sumOp)
 export const svd = /*@__PURE__*/ lift('svd', svdOp)
 export const svdvals = /*@__PURE__*/ lift('svdvals', svdvalsOp)
+export const take = /*@__PURE__*/ lift('take', takeOp)
+export const takeAlongDim = /*@__PURE__*/ lift('takeAlongDim', takeAlongDimOp)
 export const tan = /*@__PURE__*/ lift('tan', tanOp)
 export const tanh = /*@__PURE__*/ lift('tanh', tanhOp)
 export const tanhshrink = /*@__PURE__*/ lift('tanhshrink', tanhshrinkOp)
@@ -384,6 +414,7 @@ export const tile = /*@__PURE__*/ lift('tile', tileOp)
 export const topk = /*@__PURE__*/ lift('topk', topkOp)
 export const trace = /*@__PURE__*/ lift('trace', traceOp)
 export const transpose = /*@__PURE__*/ liftView('transpose', transposeOp)
+export const trapezoid = /*@__PURE__*/ lift('trapezoid', trapezoidOp)
 export const tril = /*@__PURE__*/ lift('tril', trilOp)
 export const triu = /*@__PURE__*/ lift('triu', triuOp)
 export const trunc = /*@__PURE__*/ lift('trunc', truncOp)
@@ -425,3 +456,4 @@ export function median(x: Tensor, options?: AxisOptions): Tensor | ValuesAndIndi
 
 export type * from './pools.ts'
 export * from './selection.ts'
+export * from './unique.ts'

@@ -55,6 +55,8 @@ const index: Mapping = {
   'torch.take': 'take(input, index)',
   'torch.take_along_dim': 'takeAlongDim(input, indices)',
   'torch.index_select': 'indexSelect(input, dim, index)',
+  'torch.index_put': 'indexPut(input, indices, values)',
+  'torch.masked_scatter': 'maskedScatter(input, mask, source)',
   'torch.index_add': 'indexAdd(input, dim, index, source)',
   'torch.index_copy': 'indexCopy(input, dim, index, source)',
   'torch.index_fill': 'indexFill(input, dim, index, value)',
@@ -72,6 +74,7 @@ const index: Mapping = {
   'torch.bucketize': 'bucketize(input, boundaries)',
   'torch.bincount': 'bincount(input)',
   'torch.histc': 'histc(input)',
+  'torch.histogram': 'histogram(input, bins)',
   'F.one_hot': oneHot,
 }
 

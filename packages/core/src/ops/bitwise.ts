@@ -41,6 +41,18 @@ export const bitwiseOr = /*@__PURE__*/ bitwise('bitwiseOr', 'or')
  */
 export const bitwiseXor = /*@__PURE__*/ bitwise('bitwiseXor', 'xor')
 
+/**
+ * Bits moved towards higher places, broadcast: `a << b`.
+ * https://pytorch.org/docs/stable/generated/torch.bitwise_left_shift.html
+ */
+export const bitwiseLeftShift = /*@__PURE__*/ bitwise('bitwiseLeftShift', 'shl')
+
+/**
+ * Bits moved towards lower places, broadcast, with the sign kept: `a >> b`.
+ * https://pytorch.org/docs/stable/generated/torch.bitwise_right_shift.html
+ */
+export const bitwiseRightShift = /*@__PURE__*/ bitwise('bitwiseRightShift', 'shr')
+
 const notOp = /*@__PURE__*/ definePrimitive({
   name: 'bitwiseNot',
   type: ([x]) => x!,
@@ -67,6 +79,8 @@ export const samples = () => [
   binarySamples('bitwiseAnd', bitwiseAnd, (a, b) => a & b, OPTIONS),
   binarySamples('bitwiseOr', bitwiseOr, (a, b) => a | b, OPTIONS),
   binarySamples('bitwiseXor', bitwiseXor, (a, b) => a ^ b, OPTIONS),
+  binarySamples('bitwiseLeftShift', bitwiseLeftShift, (a, b) => a << b, { ...OPTIONS, right: { low: 0, high: 8 } }),
+  binarySamples('bitwiseRightShift', bitwiseRightShift, (a, b) => a >> b, { ...OPTIONS, right: { low: 0, high: 8 } }),
   unarySamples('bitwiseNot', bitwiseNot, (x) => ~x, {
     ...OPTIONS,
     errors: [{ inputs: [{ shape: [2] }], run: bitwiseNot, message: /\[bitwiseNot\] takes integers/ }],
