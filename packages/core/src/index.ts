@@ -1,7 +1,7 @@
 export * from './attention.ts'
 export type * from './backend.ts'
 export * from './batchNorm.ts'
-export * from './compile.ts'
+export * from './compile/compile.ts'
 export * from './control.ts'
 export * from './creation.ts'
 export * from './dtype.ts'

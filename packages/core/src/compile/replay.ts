@@ -1,0 +1,151 @@
+import { bytesOf } from '../dtype.ts'
+import { aliasOp, dataOp } from '../graph/leaf.ts'
+import { Node, Storage, type TensorType } from '../graph/node.ts'
+import type { Device } from '../runtime/device.ts'
+import { commitVersion, evaluateNodes } from '../runtime/evaluate.ts'
+import { statistics } from '../runtime/statistics.ts'
+import { sizeOf } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { settleArguments } from './arguments.ts'
+import type { Binding, Compiled } from './compiled.ts'
+import { fill } from './template.ts'
+
+/** Whether the gradient slots that the function read are filled as they were when it was traced. */
+export function isExpected(compiled: Compiled): boolean {
+  const { expected } = compiled
+  for (let i = 0; i < expected.length; i++) {
+    if ((expected[i]!.slot.gradient !== null) !== expected[i]!.filled) return false
+  }
+  return true
+}
+
+/** One call of a traced function. */
+export function replay(compiled: Compiled, args: readonly unknown[]): unknown {
+  const tensors = settleArguments(args)
+  settleBindings(compiled)
+  const { actions, scalarAt, prepared } = compiled
+  for (let i = 0; i < actions.length; i++) {
+    const action = actions[i]!
+    if (action.kind === 'effect') action.run()
+    else {
+      const value = action.node.source!()
+      if (scalarAt[i]! >= 0) prepared.scalars[scalarAt[i]!] = value
+    }
+  }
+  return run(compiled, tensors)
+}
+
+/** Computes what is pending of the states and gradients that the program reads. */
+function settleBindings({ bindings, cells }: Compiled): void {
+  for (let i = 0; i < bindings.length; i++) {
+    const binding = bindings[i]!
+    if (binding.kind === 'cell' && binding.cell.pending > 0) evaluateNodes([])
+    else if (binding.kind === 'slot' && binding.slot.gradient!.storage === null) evaluateNodes([binding.slot.gradient!])
+  }
+  for (let i = 0; i < cells.length; i++) if (cells[i]!.pending > 0) evaluateNodes([])
+}
+
+/** True when nobody but the state itself refers to its current version, so that it can be updated in place. */
+function isPrivate(device: Device, storage: Storage): boolean {
+  return device.owns(storage) && !storage.referenced && !storage.handedOut
+}
+
+/** Runs the program of a traced function and commits its results. */
+export function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
+  const { device, prepared, bindings, results, gradients, cells } = compiled
+  const { inputBuffers, outputBuffers } = prepared
+  for (let i = 0; i < bindings.length; i++)
+    inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, tensors))
+  let output = 0
+  for (let i = 0; i < results.length; i++, output++)
+    outputBuffers[output] = device.ownBuffer(prepared, output, byteLength(results[i]!))
+  for (let i = 0; i < gradients.length; i++, output++) {
+    const holder = prepared.holders[output]
+    // A gradient that nobody has looked at is overwritten where it lies.
+    outputBuffers[output] =
+      holder != null && !holder.handedOut && !holder.referenced
+        ? holder.buffer
+        : device.ownBuffer(prepared, output, byteLength(gradients[i]!.type))
+  }
+  for (let i = 0; i < cells.length; i++, output++) {
+    const storage = cells[i]!.computed.storage!
+    outputBuffers[output] = isPrivate(device, storage)
+      ? storage.buffer
+      : device.versionBuffer(cells[i]!, byteLength(cells[i]!.computed))
+  }
+  try {
+    device.backend.run(prepared.executable, inputBuffers, outputBuffers, prepared.scalars)
+  } catch (problem) {
+    const firstCell = results.length + gradients.length
+    cells.forEach((cell, i) => {
+      if (!isPrivate(device, cell.computed.storage!)) device.backend.free(outputBuffers[firstCell + i]!)
+    })
+    throw problem
+  } finally {
+    device.residency.endRun()
+  }
+  statistics.kernelsRun += prepared.executable.program.kernels.length
+  commitGradients(compiled)
+  commitCells(compiled)
+  const outputs = results.map((type, i) => {
+    const node = new Node(dataOp, [], [], type, device.backend.name)
+    node.storage = device.takeResult(prepared, i, node)
+    return node
+  })
+  return fill(compiled.template, outputs)
+}
+
+function byteLength({ shape, dtype }: TensorType): number {
+  return sizeOf(shape) * bytesOf(dtype)
+}
+
+function commitGradients({ prepared, results, gradients, cleared, device }: Compiled): void {
+  for (let i = 0; i < cleared.length; i++) cleared[i]!.gradient = null
+  for (let i = 0; i < gradients.length; i++) {
+    const { slot, type } = gradients[i]!
+    const output = results.length + i
+    const holder = prepared.holders[output]
+    if (holder != null && slot.gradient !== null && slot.gradient.storage === holder) continue
+    const node = new Node(dataOp, [], [], type, device.backend.name)
+    const storage = new Storage(type.dtype, node.size, null)
+    storage.buffer = prepared.own[output]!
+    storage.opening = device.opening
+    if (holder != null) holder.stale = true
+    prepared.holders[output] = node.storage = storage
+    slot.gradient = node
+  }
+}
+
+function commitCells({ cells, prepared, results, gradients, device }: Compiled): void {
+  const firstCell = results.length + gradients.length
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i]!
+    const before = cell.computed
+    if (isPrivate(device, before.storage!)) {
+      if (cell.memory.spare !== null) device.retire(cell.memory.spare)
+      cell.memory.spare = null
+      continue
+    }
+    const version = new Node(aliasOp, [], [], before, before.device)
+    version.cell = cell
+    version.slot = before.slot
+    version.requiresGrad = before.requiresGrad
+    cell.version = version
+    commitVersion(device, cell, prepared.outputBuffers[firstCell + i]!)
+  }
+}
+
+function storageOf(binding: Binding, tensors: readonly Tensor[]): Storage {
+  switch (binding.kind) {
+    case 'argument':
+      return tensors[binding.index]!.node.storage!
+    case 'cell':
+      return binding.cell.computed.storage!
+    case 'slot':
+      return binding.slot.gradient!.storage!
+    case 'leaf':
+      return binding.node.storage!
+    default:
+      return binding satisfies never
+  }
+}

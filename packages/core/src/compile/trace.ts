@@ -1,0 +1,89 @@
+import { ArgumentError } from '../errors.ts'
+import type { Node, TensorType } from '../graph/node.ts'
+import { deviceNamed } from '../runtime/devices.ts'
+import { evaluateNodes } from '../runtime/evaluate.ts'
+import { walkGraph } from '../runtime/signature.ts'
+import { type Trace, underTrace } from '../runtime/tracing.ts'
+import { placeholder, replaceTensors, settleArguments } from './arguments.ts'
+import type { Binding, Compiled } from './compiled.ts'
+import { run } from './replay.ts'
+import { templateOf } from './template.ts'
+
+/** Runs a function once under a trace, makes its program, and runs that. */
+export function trace(
+  fn: (...args: unknown[]) => unknown,
+  args: readonly unknown[],
+): { compiled: Compiled; result: unknown } {
+  evaluateNodes([])
+  const tensors = settleArguments(args)
+  const leaves = tensors.map((tensor) => placeholder(tensor.node))
+  const record: Trace = { actions: [], cells: new Map(), slots: new Map() }
+  const undo = () => {
+    for (const [cell, before] of record.cells) cell.version = before
+    for (const [slot, { before }] of record.slots) slot.gradient = before
+  }
+  let returned: unknown
+  try {
+    returned = underTrace(record, () => fn(...replaceTensors(args, leaves, { next: 0 })))
+    if (typeof (returned as { then?: unknown } | null)?.then === 'function') {
+      throw new ArgumentError('[compile] takes a synchronous function; await outside and return tensors')
+    }
+  } catch (problem) {
+    undo()
+    throw problem
+  }
+  const results: Node[] = []
+  const template = templateOf(returned, results)
+  const cells = [...record.cells.keys()].filter((cell) => cell.version !== record.cells.get(cell))
+  const versions = cells.map((cell) => cell.version)
+  const touched = [...record.slots]
+  const filled = touched.flatMap(([slot, { before }]) => {
+    const node = slot.gradient
+    return node !== null && node !== before ? [{ slot, node, before }] : []
+  })
+  const cleared = touched.flatMap(([slot]) => (slot.gradient === null ? [slot] : []))
+  const reads = touched.flatMap(([slot, { before, read }]) => (read ? [{ slot, before }] : []))
+  undo()
+  evaluateNodes(reads.flatMap(({ before }) => (before === null ? [] : [before])))
+
+  const roots = [...results, ...filled.map(({ node }) => node), ...versions]
+  const device = deviceNamed(roots.find((root) => root.device !== '')?.device ?? leaves[0]?.device ?? '')
+  const { walk } = device
+  walkGraph(walk, roots, null)
+  const inputAt = new Map(walk.inputs.map((node, at) => [node, at]))
+  // Gradients that accumulate and states may be written where they lie.
+  const replaced = [
+    ...results.map(() => null),
+    ...filled.map(({ before }) => before),
+    ...cells.map((cell) => cell.computed),
+  ]
+  const overwrites = replaced.map((node) => (node === null ? -1 : (inputAt.get(node) ?? -1)))
+  const prepared = device.make(walk, roots, overwrites)
+  const slotOf = new Map(reads.map(({ slot, before }) => [before, slot]))
+  const bindings = walk.inputs.map((node): Binding => {
+    const argument = leaves.indexOf(node)
+    if (argument >= 0) return { kind: 'argument', index: argument }
+    const slot = slotOf.get(node)
+    if (slot !== undefined) return { kind: 'slot', slot }
+    return node.cell === null ? { kind: 'leaf', node } : { kind: 'cell', cell: node.cell }
+  })
+  const scalarAt = new Map(walk.scalars.map((node, at) => [node, at]))
+  walk.scalars.forEach((node, at) => {
+    prepared.scalars[at] = node.value
+  })
+  const typeOf = ({ shape, dtype }: Node): TensorType => ({ shape, dtype })
+  const compiled: Compiled = {
+    device,
+    prepared,
+    bindings,
+    actions: record.actions,
+    scalarAt: record.actions.map((action) => (action.kind === 'scalar' ? (scalarAt.get(action.node) ?? -1) : -1)),
+    template,
+    results: results.map(typeOf),
+    gradients: filled.map(({ slot, node }) => ({ slot, type: typeOf(node) })),
+    cells,
+    cleared,
+    expected: reads.map(({ slot, before }) => ({ slot, filled: before !== null })),
+  }
+  return { compiled, result: run(compiled, tensors) }
+}
