@@ -107,3 +107,18 @@ export function f1(prediction: Labels, target: Labels, options: AverageOptions =
     ratio(hits.mul(2), predicted.add(actual)),
   )
 }
+
+/**
+ * Weighted harmonic mean of precision and recall: `(1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP)`, 0 where that is 0 / 0.
+ * With beta above 1 recall counts more.
+ *
+ * Shapes: as `precision`.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.fbeta_score.html
+ */
+export function fBeta(prediction: Labels, target: Labels, beta: number, options: AverageOptions = {}): Tensor {
+  if (!(beta >= 0)) throw new ArgumentError(`[fBeta] beta must be at least 0, received ${beta}`, { beta })
+  const square = beta * beta
+  return averaged('fBeta', prediction, target, options, ({ hits, predicted, actual }) =>
+    ratio(hits.mul(1 + square), actual.mul(square).add(predicted)),
+  )
+}
