@@ -12,5 +12,5 @@ export * from '@neurite/optimizers'
 export * from '@neurite/train'
 export * from '@neurite/viz'
 export { Trainer } from './trainer.ts'
-// The layer, not the step of an expression.
-export { Step } from '@neurite/layers'
+// The layers, not the step of an expression or a part of a data set.
+export { Fold, Step } from '@neurite/layers'
