@@ -123,6 +123,12 @@ test('cyclic schedulers move the momentum the other way', () => {
   expect(adam.paramGroups[0]!.betas).toEqual([0.95, 0.999])
 })
 
+test('a cycle may be stepped after each of its batches, and not once more', () => {
+  const scheduler = new optimizers.OneCycleLR(optimizer(), 1, { totalSteps: 5 })
+  for (let i = 0; i < 5; i++) scheduler.step()
+  expect(() => scheduler.step()).toThrow('[OneCycleLR] step 6 of 5: the cycle is over')
+})
+
 test('every group decays from its own rate', () => {
   const [a, b] = [new Parameter(zeros([1])), new Parameter(zeros([1]))]
   const sgd = new optimizers.SGD([{ params: [a] }, { params: [b], lr: 1 }], { lr: 0.1 })

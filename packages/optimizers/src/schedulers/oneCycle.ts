@@ -67,7 +67,7 @@ export class OneCycleLR extends Scheduler {
         ]
       : [rise, fall]
     super(optimizer, (_, __, epoch) => {
-      if (epoch >= total)
+      if (epoch > total)
         throw new ArgumentError(`[OneCycleLR] step ${epoch} of ${total}: the cycle is over`, { epoch, total })
       const at = Math.max(
         0,
