@@ -21,7 +21,13 @@ const SUPPORTED = {
   linalg: 44,
   losses: 99,
   optimizers: 62,
-  higher_order: 41,
+  higher_order: 44,
+  conv: 45,
+  pooling: 68,
+  interpolate: 19,
+  normalization: 27,
+  attention: 26,
+  embedding: 13,
   schedulers: 26,
 }
 
