@@ -1,9 +1,31 @@
-export { Dataset, type Parts, randomSplit, subset } from './dataset.ts'
+export { augment, type AugmentOptions, type Augmented } from './transforms/augment.ts'
+export { Dataset, type Fold, type Parts, type PlainSamples, randomSplit, subset } from './dataset.ts'
+export type { FoldOptions } from './folds.ts'
 export type { SplitOptions } from './split.ts'
 export { TensorDataset, type TensorsOf } from './tensorDataset.ts'
 export type { Field } from './field.ts'
 export { type ImageArrays, ImageDataset } from './imageDataset.ts'
-export { DataLoader, type DataLoaderOptions, type LoaderPosition } from './dataLoader.ts'
+export { DataLoader, type DataLoaderOptions, type LoaderPosition } from './loading/dataLoader.ts'
+export { StreamLoader, type StreamLoaderOptions, type StreamSample } from './loading/streamLoader.ts'
+export { type RecordField, recordFile, type RecordFileOptions } from './recordFile.ts'
+export { balancedSampler, type Sampler, weightedSampler, type WeightedSamplerOptions } from './loading/samplers.ts'
+export {
+  colorJitter,
+  type ColorJitterOptions,
+  cutmix,
+  cutout,
+  type FlipOptions,
+  type ImageTransform,
+  mixup,
+  type MixOptions,
+  normalizeImages,
+  randomCrop,
+  randomFlip,
+  randomNoise,
+  randomRotation,
+  randomShift,
+  randomZoom,
+} from './transforms/imageTransform.ts'
 export { decodeIdx, type IdxArray, type IdxOptions } from './files/idx.ts'
 export { DownloadError, type DownloadProgress } from './files/download.ts'
 export { cacheFolder } from './files/cacheFolder.ts'

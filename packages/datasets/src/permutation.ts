@@ -7,7 +7,16 @@ const BLOCK = 4
  * Each use of a seed draws from counters of its own, so that a split, a shuffle and the weights of a model that share
  * a seed do not share their bits.
  */
-export const streams = { shuffle: 2 ** 50, split: 2 ** 51, samples: 2 ** 52 } as const
+export const streams = {
+  shuffle: 2 ** 50,
+  split: 2 ** 51,
+  samples: 2 ** 52,
+  // Between the powers: each has room for 2^48 blocks.
+  augment: 2 ** 50 + 2 ** 49,
+  mix: 2 ** 51 + 2 ** 50,
+  pick: 2 ** 51 + 2 ** 49,
+  points: 2 ** 52 + 2 ** 51,
+} as const
 
 export function checkSeed(where: string, seed: number): number {
   if (Number.isSafeInteger(seed) && seed >= 0) return seed

@@ -1,6 +1,7 @@
-import { ArgumentError, type Tensor } from '@neurite/core'
-import { Dataset } from './dataset.ts'
-import { checkField, type Field, gatherField } from './field.ts'
+import { ArgumentError, fromData, type Tensor } from '@neurite/core'
+import { Dataset, type PlainSamples } from './dataset.ts'
+import { checkField, type Field } from './field.ts'
+import { makeBatch } from './loading/makeBatch.ts'
 
 /** A tensor for each field. */
 export type TensorsOf<Given extends readonly (Tensor | Field)[]> = { -readonly [Index in keyof Given]: Tensor }
@@ -41,8 +42,13 @@ export class TensorDataset<Given extends readonly (Tensor | Field)[]> extends Da
   }
 
   batch(indices: Int32Array): TensorsOf<Given> {
+    const parts = makeBatch(this.plain().fields, { indices, parts: undefined, works: [] })
+    return parts.map(({ data, shape, dtype }) => fromData(data, shape, dtype)) as TensorsOf<Given>
+  }
+
+  override plain(): PlainSamples {
     this.#fields ??= this.#parts.map((part) => (isTensor(part) ? fieldOf(part, part.dataSync()) : part))
-    return this.#fields.map((field) => gatherField(field, indices)) as TensorsOf<Given>
+    return { fields: this.#fields, indices: undefined }
   }
 }
 

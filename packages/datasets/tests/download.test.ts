@@ -33,7 +33,7 @@ async function read(source: Source): Promise<Uint8Array> {
 }
 
 function get(urls: readonly string[], file: Partial<PublishedFile> = {}, options: FetchOptions = {}) {
-  return obtain('numbers', { ...FILE, urls, ...file }, { root: root(), timeout: 500, ...options }, read)
+  return obtain('numbers', { ...FILE, urls, ...file }, { root: root(), timeout: 1500, ...options }, read)
 }
 
 const stored = () => readFile(join(root(), 'numbers', 'numbers.bin'))

@@ -34,25 +34,28 @@ export async function fileSource(path: string): Promise<Source | undefined> {
       throw error
     })
   if (!stat?.isFile()) return undefined
-  return {
-    name: path,
-    size: stat.size,
-    async read(start, end) {
-      const handle = await files().open(path)
-      try {
-        const bytes = new Uint8Array(Math.max(0, Math.min(end, stat.size) - start))
-        let filled = 0
-        while (filled < bytes.length) {
-          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)
-          if (bytesRead === 0) break
-          filled += bytesRead
-        }
-        return bytes.subarray(0, filled)
-      } finally {
-        await handle.close()
-      }
-    },
+  const { size } = stat
+  const readMany = async (stretches: readonly (readonly [number, number])[]): Promise<Uint8Array[]> => {
+    const handle = await files().open(path)
+    try {
+      return await Promise.all(stretches.map(([start, end]) => readStretch(handle, start, Math.min(end, size))))
+    } finally {
+      await handle.close()
+    }
   }
+  return { name: path, size, readMany, read: async (start, end) => (await readMany([[start, end]]))[0]! }
+}
+
+/** Fewer bytes only where the file has become shorter. */
+async function readStretch(handle: Handle, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(Math.max(0, end - start))
+  let filled = 0
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return bytes.subarray(0, filled)
 }
 
 /** `NAME.part`, and `NAME.part.json` which says where it came from. */

@@ -7,6 +7,16 @@ export interface Source {
   readonly size: number
   /** The bytes from `start` to before `end`. */
   read(start: number, end: number): Promise<Uint8Array>
+  /** Several stretches, where reading them together is faster. */
+  readMany?(stretches: readonly (readonly [start: number, end: number])[]): Promise<Uint8Array[]>
+}
+
+/** Several stretches of a file. */
+export function readMany(
+  source: Source,
+  stretches: readonly (readonly [start: number, end: number])[],
+): Promise<Uint8Array[]> {
+  return source.readMany?.(stretches) ?? Promise.all(stretches.map(([start, end]) => source.read(start, end)))
 }
 
 const CHUNK_BYTES = 2 ** 20

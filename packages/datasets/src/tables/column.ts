@@ -1,5 +1,10 @@
 import { FormatError } from '@neurite/core'
-import type { Cell } from './csv.ts'
+
+/** A field, and whether it stood in quotes. */
+export interface Cell {
+  readonly text: string
+  readonly quoted: boolean
+}
 
 export interface NumberColumn {
   readonly kind: 'number'

@@ -1,5 +1,5 @@
 import { ArgumentError, checkOptions, FormatError } from '@neurite/core'
-import { columnOf } from './column.ts'
+import { type Cell, columnOf } from './column.ts'
 import { Table } from './table.ts'
 
 export interface CsvOptions {
@@ -13,12 +13,6 @@ export interface CsvOptions {
   readonly types?: Readonly<Record<string, 'number' | 'category'>>
   /** What errors call the file. */
   readonly name?: string
-}
-
-/** A field, and whether it stood in quotes. */
-export interface Cell {
-  readonly text: string
-  readonly quoted: boolean
 }
 
 const MISSING = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?']
