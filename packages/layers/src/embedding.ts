@@ -1,6 +1,33 @@
-import { arange, ArgumentError, checkOptions, DTypeError, noGrad, Parameter, randn, type Tensor } from '@neurite/core'
+import {
+  arange,
+  ArgumentError,
+  checkOptions,
+  DTypeError,
+  embedding,
+  indexAdd,
+  noGrad,
+  norm,
+  ones,
+  Parameter,
+  randn,
+  type Tensor,
+  where,
+  zeros,
+} from '@neurite/core'
 import { checkSize } from './checks.ts'
 import { Module } from './module.ts'
+import { MADE, type MadeOptions, madeOf } from './parameters.ts'
+
+export interface EmbeddingLayerOptions extends MadeOptions {
+  /** A row that starts as zeros and gets no gradient; a negative number counts from the end. */
+  paddingIdx?: number | null
+  /** Rows that are looked up are scaled down to this norm, in place, before. */
+  maxNorm?: number | null
+  /** Which norm; 2 when left out. */
+  normType?: number
+  /** Divide the gradient of each row by how often it was looked up. */
+  scaleGradByFreq?: boolean
+}
 
 /**
  * A table of vectors, looked up by index: `y[i] = weight[x[i]]`. Starts normal (0, 1), the padding row zero; that row
@@ -13,11 +40,14 @@ export class Embedding extends Module {
   readonly numEmbeddings: number
   readonly embeddingDim: number
   readonly paddingIdx: number | null
+  readonly maxNorm: number | null
+  readonly normType: number
+  readonly scaleGradByFreq: boolean
   weight: Parameter
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: { paddingIdx?: number | null } = {}) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingLayerOptions = {}) {
     super()
-    checkOptions('Embedding', options, ['paddingIdx'])
+    checkOptions('Embedding', options, ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', ...MADE])
     this.numEmbeddings = checkSize('Embedding', 'numEmbeddings', numEmbeddings)
     this.embeddingDim = checkSize('Embedding', 'embeddingDim', embeddingDim)
     const padding = options.paddingIdx ?? null
@@ -28,16 +58,14 @@ export class Embedding extends Module {
       )
     }
     this.paddingIdx = padding !== null && padding < 0 ? padding + numEmbeddings : padding
-    const table = randn([numEmbeddings, embeddingDim])
-    this.weight = new Parameter(
-      this.paddingIdx === null ? table : noGrad(() => table.maskedFill(this.#paddingRow(), 0)),
-    )
-  }
-
-  #paddingRow(): Tensor {
-    return arange(this.numEmbeddings)
+    this.maxNorm = options.maxNorm ?? null
+    this.normType = options.normType ?? 2
+    this.scaleGradByFreq = options.scaleGradByFreq ?? false
+    const empty = arange(numEmbeddings)
       .eq(this.paddingIdx ?? -1)
       .unsqueeze(1)
+    const table = randn([numEmbeddings, embeddingDim], madeOf(options))
+    this.weight = new Parameter(this.paddingIdx === null ? table : noGrad(() => table.maskedFill(empty, 0)))
   }
 
   forward(x: Tensor): Tensor {
@@ -47,11 +75,26 @@ export class Embedding extends Module {
         { dtype: x.dtype },
       )
     }
-    const index = x.to('int32').reshape([x.size])
-    const rows = this.weight.indexSelect(0, index)
-    // The padding row is a constant
-    const found = this.paddingIdx === null ? rows : rows.detach().where(index.eq(this.paddingIdx).unsqueeze(1), rows)
-    return found.reshape([...x.shape, this.embeddingDim])
+    if (this.maxNorm !== null) this.#renormalize(x, this.maxNorm)
+    const { paddingIdx, scaleGradByFreq } = this
+    return embedding(x, this.weight, { paddingIdx, scaleGradByFreq })
+  }
+
+  /** Scales the rows that are looked up and longer than `most` down to it. */
+  #renormalize(x: Tensor, most: number): void {
+    const { weight } = this
+    noGrad(() => {
+      const made = { dtype: weight.dtype, device: weight.device }
+      const counts = indexAdd(
+        zeros([this.numEmbeddings], made),
+        0,
+        x.to('int32').reshape([x.size]),
+        ones([x.size], made),
+      )
+      const length = norm(weight, { p: this.normType, dim: 1 })
+      const scale = where(counts.gt(0).logicalAnd(length.gt(most)), length.add(1e-7).reciprocal().mul(most), 1)
+      weight.assign(weight.mul(scale.unsqueeze(1)))
+    })
   }
 
   override describe(): string {

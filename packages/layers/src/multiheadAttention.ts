@@ -8,13 +8,13 @@ import {
   Parameter,
   pad,
   randn,
+  scaledDotProductAttention,
   ShapeError,
   type Tensor,
   where,
   zeros,
 } from '@neurite/core'
 import { checkProbability, checkSize } from './checks.ts'
-import { dropout } from './dropout.ts'
 import { zeros as setZeros } from './init.ts'
 import { Linear } from './linear.ts'
 import { Module } from './module.ts'
@@ -137,11 +137,12 @@ export class MultiheadAttention extends Module {
     const split = (x: Tensor) => x.reshape([batch, x.shape[1]!, heads, size]).transpose(1, 2)
     const keys = split(this.#extended(k, this.bias_k))
     const values = split(this.#extended(v, this.bias_v))
-    let scores = split(q.mul(1 / Math.sqrt(size))).matmul(keys.transpose(2, 3))
-    const mask = this.#mask(options, q, k.shape[1]!, keys.shape[2]!)
-    if (mask !== null) scores = scores.add(mask)
-    const weights = dropout(scores.softmax(-1), { p: this.dropout, training: this.training })
-    const joined = weights.matmul(values).transpose(1, 2).reshape([batch, length, this.embedDim])
+    const { output, weights } = scaledDotProductAttention(split(q), keys, values, {
+      attnMask: this.#mask(options, q, k.shape[1]!, keys.shape[2]!),
+      dropoutP: this.training ? this.dropout : 0,
+      needWeights: true,
+    })
+    const joined = output.transpose(1, 2).reshape([batch, length, this.embedDim])
     const attnOutput = outer(this.out_proj.call(joined))
     if (options.needWeights === false) return { attnOutput, attnWeights: null }
     const shown = (options.averageAttnWeights ?? true) ? weights.mean({ dim: 1 }) : weights
