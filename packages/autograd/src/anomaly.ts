@@ -1,4 +1,4 @@
-import { evaluateNodes, GradientError, type Node, Tensor, watchNodes } from '@neurite/core'
+import { evaluateNodes, GradientError, isFloat, type Node, Tensor, watchNodes } from '@neurite/core'
 
 /** What an op made, and where it was called. */
 interface Made {
@@ -33,7 +33,7 @@ export function detectAnomaly<T>(fn: () => T): T {
   const result = watchNodes((node) => made.push({ node, stack: new Error().stack ?? '' }), fn)
   const inputs = made.map(({ node }) => node.inputs)
   for (const [i, { node, stack }] of made.entries()) {
-    if (node.dtype !== 'float32' && node.dtype !== 'float64') continue
+    if (!isFloat(node.dtype)) continue
     evaluateNodes([node])
     if (!hasNaN(node) || inputs[i]!.some(hasNaN)) continue
     const shapes = inputs[i]!.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')

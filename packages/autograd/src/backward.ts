@@ -1,5 +1,7 @@
 import {
   addNodes,
+  castNode,
+  computeDType,
   constantNode,
   type Differentiator,
   evaluateNodes,
@@ -15,15 +17,15 @@ import {
 } from '@neurite/core'
 import { reverse } from './walk.ts'
 
-/** The cotangent at a root: what was given, or 1 for a scalar. */
+/** The cotangent at a root: what was given, or 1 for a scalar; float32 for float16, like every gradient. */
 export function seed(where: string, root: Node, gradient: Node | null): Node {
   if (gradient === null) {
-    if (root.size === 1) return constantNode(1, root.dtype, root.shape)
+    if (root.size === 1) return constantNode(1, computeDType(root.dtype), root.shape)
     throw new GradientError(
       `[${where}] a result of shape ${formatShape(root.shape)} needs a gradient of that shape; reduce it with .sum() or .mean(), or pass one`,
     )
   }
-  if (sameShape(gradient.shape, root.shape)) return gradient
+  if (sameShape(gradient.shape, root.shape)) return castNode(gradient, computeDType(gradient.dtype))
   throw new ShapeError(
     `[${where}] the gradient has shape ${formatShape(gradient.shape)}, the result ${formatShape(root.shape)}; they must be equal`,
   )

@@ -2,6 +2,7 @@ import {
   aliasNode,
   checkOptions,
   GradientError,
+  isFloat,
   type Node,
   stack,
   Tensor,
@@ -60,7 +61,7 @@ const zerosLike = (x: Tensor): Tensor => x.detach().mul(0)
 function asVariable(x: Tensor): Node {
   const { node } = x
   if (node.requiresGrad) return node
-  if (node.dtype !== 'float32' && node.dtype !== 'float64')
+  if (!isFloat(node.dtype))
     throw new GradientError(`[grad] only floats can be differentiated by, received ${node.dtype}`)
   const leaf = aliasNode(node)
   leaf.requiresGrad = true

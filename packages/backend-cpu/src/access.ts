@@ -19,7 +19,13 @@ export interface Cursor {
 /** The local that counts the elements left, lane 0 included; null if every lane is live. */
 export type Live = number | null
 
-/** Pushes the vector at a cursor: a bool as a lane mask, a byte widened. Lanes that are not live hold anything. */
+/** The instruction that loads one element into an i32, for dtypes of fewer bits than a lane; else null. */
+function narrowLoad(dtype: DType): 'i32.load8_u' | 'i32.load16_u' | null {
+  if (dtype === 'float16') return 'i32.load16_u'
+  return dtype === 'uint8' || dtype === 'bool' ? 'i32.load8_u' : null
+}
+
+/** Pushes the vector at a cursor: a bool as a lane mask, a byte or the bits of a float16 widened. Lanes that are not live hold anything. */
 export function loadVector(e: Emitter, cursor: Cursor, width: Width, live: Live): void {
   if (cursor.stride === 0) loadSplat(e, cursor)
   else if (cursor.stride === 1) loadContiguous(e, cursor, width)
@@ -51,9 +57,10 @@ function pushAddress({ f }: Emitter, { address, offset }: Cursor, ahead = 0): nu
 function loadSplat(e: Emitter, cursor: Cursor): void {
   const { f } = e
   const { dtype } = cursor
+  const narrow = narrowLoad(dtype)
   const offset = pushAddress(e, cursor)
   if (dtype === 'float64') f.memory('v128.load64_splat', offset)
-  else if (dtype === 'uint8' || dtype === 'bool') f.memory('i32.load8_u', offset).op('i32x4.splat')
+  else if (narrow) f.memory(narrow, offset).op('i32x4.splat')
   else f.memory('v128.load32_splat', offset)
 }
 
@@ -63,6 +70,8 @@ function loadContiguous(e: Emitter, cursor: Cursor, width: Width): void {
   const offset = pushAddress(e, cursor)
   if (dtype === 'uint8' || dtype === 'bool') {
     f.memory('v128.load32_zero', offset).op('i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u')
+  } else if (dtype === 'float16') {
+    f.memory(width === 2 ? 'v128.load32_zero' : 'v128.load64_zero', offset).op('i32x4.extend_low_i16x8_u')
   } else if (dtype !== 'float64' && width === 2) f.memory('v128.load64_zero', offset)
   else f.memory('v128.load', offset)
 }
@@ -71,7 +80,7 @@ function loadContiguous(e: Emitter, cursor: Cursor, width: Width): void {
 function loadLanes(e: Emitter, cursor: Cursor, width: Width, live: Live = null): void {
   const { f } = e
   const { dtype, bytes, stride } = cursor
-  const narrow = dtype === 'uint8' || dtype === 'bool'
+  const narrow = narrowLoad(dtype)
   const vector = f.local('v128')
   for (let lane = 0; lane < width; lane++) {
     const ahead = lane * stride * bytes
@@ -80,7 +89,7 @@ function loadLanes(e: Emitter, cursor: Cursor, width: Width, live: Live = null):
     if (narrow && lane > 0) f.get(vector)
     const offset = pushAddress(e, cursor, clamped ? 0 : ahead)
     if (clamped) f.i32(ahead).i32(0).get(live).i32(lane).op('i32.gt_s', 'select', 'i32.add')
-    if (narrow) f.memory('i32.load8_u', offset)
+    if (narrow) f.memory(narrow, offset)
     if (lane === 0) {
       if (narrow) f.op('i32x4.splat')
       else f.memory(dtype === 'float64' ? 'v128.load64_zero' : 'v128.load32_zero', offset)
@@ -102,6 +111,11 @@ export function storeVector(e: Emitter, cursor: Cursor, width: Width, value: num
     }
     // The low bytes of the four words, side by side.
     f.tee(stored).get(stored).shuffle([0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12]).set(stored)
+  }
+  if (cursor.dtype === 'float16') {
+    stored = f.local('v128')
+    // The low halves of the four words, side by side.
+    f.get(value).get(value).shuffle([0, 1, 4, 5, 8, 9, 12, 13, 0, 1, 4, 5, 8, 9, 12, 13]).set(stored)
   }
   if (cursor.stride !== 1) {
     storeLanes(e, cursor, width, stored, live)

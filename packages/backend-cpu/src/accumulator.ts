@@ -18,6 +18,7 @@ function identity(reducer: Reducer, dtype: DType): number {
   switch (dtype) {
     case 'float32':
     case 'float64':
+    case 'float16':
       return largest ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
     case 'int32':
       return largest ? 2 ** 31 - 1 : -(2 ** 31)

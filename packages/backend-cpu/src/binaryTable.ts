@@ -109,6 +109,7 @@ const TABLE: Readonly<Record<DType, Row>> = {
   float64: { ...float('f64x2'), ...float64Comparisons },
   int32,
   uint8: { ...int32, add: wrapped(int32.add!), sub: wrapped(int32.sub!), mul: wrapped(int32.mul!) },
+  float16: {},
   // Bools are lane masks: true is -1, so the order is turned round.
   bool: {
     eq: op('i32x4.eq'),

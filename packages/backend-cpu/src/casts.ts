@@ -1,5 +1,6 @@
 import type { DType } from '@neurite/core'
 import type { Emitter } from './emitter.ts'
+import { narrowDoublesToHalves, narrowToHalves, widenHalves } from './float16.ts'
 
 /** From here on every float32 is a multiple of 256. */
 const FLOAT32_BYTE_LIMIT = 2 ** 31
@@ -16,6 +17,11 @@ export function narrowMask({ f }: Emitter): void {
 export function castVector(e: Emitter, from: DType, to: DType): void {
   if (from === to) return
   const { f } = e
+  if (from === 'float16') {
+    widenHalves(e)
+    castVector(e, 'float32', to)
+    return
+  }
   switch (to) {
     case 'float32':
       if (from === 'float64') f.op('f32x4.demote_f64x2_zero')
@@ -41,13 +47,18 @@ export function castVector(e: Emitter, from: DType, to: DType): void {
         narrowMask(e)
       } else e.int32(0).f.op('i32x4.ne')
       return
+    case 'float16':
+      if (from === 'float64') return void narrowDoublesToHalves(e)
+      castVector(e, from, 'float32')
+      narrowToHalves(e)
+      return
     default:
       to satisfies never
       return
   }
 }
 
-function castToByte(e: Emitter, from: DType): void {
+function castToByte(e: Emitter, from: Exclude<DType, 'float16'>): void {
   const { f } = e
   switch (from) {
     case 'bool':

@@ -15,6 +15,7 @@ const SHAPES: Readonly<Record<DType, TileShape | null>> = {
   int32: 'i32x4',
   uint8: null,
   bool: null,
+  float16: null,
 }
 
 /** Rows of B per block of K: a strip of a block stays in the first-level cache. */

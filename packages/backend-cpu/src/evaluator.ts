@@ -1,4 +1,4 @@
-import { castNumber, type DType, type Step } from '@neurite/core'
+import { castNumber, type DType, float16Bits, type Step } from '@neurite/core'
 import type { Width } from './access.ts'
 import { binaryVector } from './binaryTable.ts'
 import { castVector } from './casts.ts'
@@ -207,6 +207,7 @@ export class Evaluator {
     const { e } = this
     if (dtype === 'float32') e.float32(value)
     else if (dtype === 'float64') e.float64(value)
+    else if (dtype === 'float16') e.int32(float16Bits(value))
     else e.int32(dtype === 'bool' ? -value : value)
   }
 
@@ -226,6 +227,10 @@ export class Evaluator {
           return
         case 'bool':
           return void f.memory('f64.load').f64(0).op('f64.ne', 'i32x4.splat', 'i32x4.neg')
+        case 'float16':
+          f.memory('v128.load64_splat')
+          castVector(this.e, 'float64', dtype)
+          return void f.lane('i32x4.extract_lane', 0).op('i32x4.splat')
         default:
           return dtype satisfies never
       }

@@ -1,6 +1,10 @@
 import type { DType } from '@neurite/core'
 import type { Emitter } from './emitter.ts'
 
+function notComputed(dtype: DType): Error {
+  return new Error(`a program computes in ${dtype}, which elements are only stored in`)
+}
+
 /** Pushes one lane as float64. */
 function pushLane({ f }: Emitter, dtype: DType, local: number, lane: number): void {
   f.get(local)
@@ -14,6 +18,8 @@ function pushLane({ f }: Emitter, dtype: DType, local: number, lane: number): vo
       return void f.lane('i32x4.extract_lane', lane).op('f64.convert_i32_s')
     case 'bool':
       return void f.lane('i32x4.extract_lane', lane).i32(1).op('i32.and', 'f64.convert_i32_s')
+    case 'float16':
+      throw notComputed(dtype)
     default:
       dtype satisfies never
       return
@@ -35,6 +41,8 @@ function replaceLane({ f }: Emitter, dtype: DType, lane: number): void {
     case 'bool':
       f.f64(0).op('f64.ne')
       return void negate(f).lane('i32x4.replace_lane', lane)
+    case 'float16':
+      throw notComputed(dtype)
     default:
       dtype satisfies never
       return

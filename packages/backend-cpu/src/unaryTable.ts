@@ -61,6 +61,7 @@ const integer: Partial<Record<UnaryFunction, Emit>> = {
 const TABLE: Readonly<Record<DType, Partial<Record<UnaryFunction, Emit>>>> = {
   float32: { ...float('f32x4'), ...DIRECT_FUNCTIONS, ...LIFTED_UNARY },
   float64: float('f64x2'),
+  float16: {},
   int32: integer,
   uint8: {
     ...integer,

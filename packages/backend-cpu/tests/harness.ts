@@ -3,6 +3,7 @@ import {
   type Backend,
   bytesOf,
   type DType,
+  elementOf,
   type Kernel,
   type Program,
   reference,
@@ -34,7 +35,7 @@ export function randomArray(dtype: DType, length: number, random: () => number):
           ? Math.floor(x * 256)
           : dtype === 'int32'
             ? Math.floor(x * 41) - 20
-            : x * 4 - 2
+            : elementOf(dtype, x * 4 - 2)
   }
   return array
 }

@@ -12,7 +12,7 @@ describe.each(Object.entries(backends))('routines, %s', (_, backend) => {
     for (let seed = 0; seed < 150; seed++) {
       const random = generator(seed * 31337 + 5)
       const below = (n: number) => Math.floor(random() * n)
-      const dtype = DTYPES[below(name === 'gather' || name === 'indexSelect' ? 5 : 4)]!
+      const dtype = DTYPES[below(name === 'gather' || name === 'indexSelect' ? 6 : 4)]!
       const whole = Array.from({ length: 1 + below(4) }, () => 1 + below(8))
       const axis = below(whole.length)
       const wide = name === 'gather' || name === 'scatterAdd'

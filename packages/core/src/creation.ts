@@ -1,5 +1,6 @@
-import { allocate, checkDType, type DType, isFloat, type TypedArray } from './dtype.ts'
+import { allocate, checkDType, type DType, elementOf, isFloat, type TypedArray } from './dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from './errors.ts'
+import { toFloat16 } from './float16.ts'
 import { positionNode } from './graph/constants.ts'
 import { aliasNode, constantNode, dataNode } from './graph/leaf.ts'
 import { cast } from './graph/makers.ts'
@@ -15,7 +16,7 @@ import { checkInteger, checkShape, formatShape, type Shape, sizeOf } from './sha
 import { Tensor } from './tensor.ts'
 
 export interface TensorOptions {
-  /** float32 for numbers, bool for booleans, that of a typed array, when left out. */
+  /** float32 for numbers, bool for booleans, that of a typed array (float32 for a Float16Array), when left out. */
   readonly dtype?: DType
   readonly device?: string
   /** Makes a leaf that collects its gradient. */
@@ -96,7 +97,7 @@ function convert(values: ArrayLike<number | bigint>, dtype: DType): TypedArray {
   const out = allocate(dtype, values.length)
   for (let i = 0; i < values.length; i++) {
     const value = Number(values[i])
-    out[i] = dtype === 'bool' ? (value !== 0 ? 1 : 0) : isFloat(dtype) ? value : Math.trunc(value)
+    out[i] = dtype === 'bool' ? (value !== 0 ? 1 : 0) : isFloat(dtype) ? elementOf(dtype, value) : Math.trunc(value)
     if (!isFloat(dtype) && dtype !== 'bool' && out[i] !== Math.trunc(value)) {
       throw new DTypeError(`[tensor] element ${i} is ${value}, which ${dtype} cannot hold`, { index: i, value })
     }
@@ -137,12 +138,15 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   return finish('tensor', dataNode(convert(values, dtype), shape, dtype, device), options)
 }
 
-/** A tensor on a typed array that the caller will not change: no copy. For loaders. */
+/**
+ * A tensor on a typed array that the caller will not change: no copy. For loaders. Of float16 it takes the bits (a
+ * Uint16Array or a Float16Array) or numbers, which are rounded.
+ */
 export function fromData(data: TypedArray, shape: Shape, dtype: DType, device: string = defaultDevice()): Tensor {
   checkShape('fromData', shape)
   if (sizeOf(shape) !== data.length)
     throw new ShapeError(`[fromData] ${data.length} elements do not fill ${formatShape(shape)}`)
-  return new Tensor(dataNode(data, shape, dtype, device))
+  return new Tensor(dataNode(dtype === 'float16' ? toFloat16(data) : data, shape, dtype, device))
 }
 
 /**

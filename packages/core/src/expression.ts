@@ -1,4 +1,4 @@
-import type { DType } from './dtype.ts'
+import { castNumber, type DType, isFloat } from './dtype.ts'
 
 /** Functions of one element. Each is a table row in every code generator. */
 export type UnaryFunction =
@@ -65,6 +65,7 @@ export type BinaryFunction =
  * - `index`: the current position along axis `index` of the kernel's space, int32
  * - `cast`: float to int truncates and saturates (NaN gives 0), anything to bool is `!= 0`, to uint8 wraps
  * - `select`: `a ? b : c`, with `a` bool
+ * - float16 is only loaded, stored, selected and cast; anything computes in another dtype
  * - int32 division truncates; by zero it gives 0. `shr` is arithmetic.
  * - `max` and `min` give NaN when either side is NaN. `round` is half to even. `fmod` has the sign of the dividend.
  */
@@ -125,7 +126,7 @@ export class ExpressionBuilder {
     return this.push({ kind: 'index', dtype: 'int32', index: axis })
   }
   constant(value: number, dtype: DType): Expression {
-    return this.push({ kind: 'const', dtype, value: dtype === 'float32' ? Math.fround(value) : value })
+    return this.push({ kind: 'const', dtype, value: isFloat(dtype) ? castNumber(dtype, value) : value })
   }
   /** A constant of the dtype of `like`. */
   like(like: Expression, value: number): Expression {

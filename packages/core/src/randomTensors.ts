@@ -1,4 +1,4 @@
-import { checkDType, type DType, isFloat } from './dtype.ts'
+import { checkDType, computeDType, type DType, isFloat } from './dtype.ts'
 import { ArgumentError, DTypeError } from './errors.ts'
 import { hostScalar } from './control.ts'
 import { finish, full, type TensorOptions } from './creation.ts'
@@ -9,7 +9,9 @@ import { apply, definePrimitive, Node } from './graph/node.ts'
 import { add } from './ops/add.ts'
 import { bitwiseAnd } from './ops/bitwise.ts'
 import { ge, lt } from './ops/compare.ts'
+import { floor } from './ops/floor.ts'
 import { logicalOr } from './ops/logical.ts'
+import { mul } from './ops/mul.ts'
 import { remainder } from './ops/remainder.ts'
 import { select } from './ops/select.ts'
 import { argsort } from './ops/sort.ts'
@@ -107,8 +109,14 @@ function uniforms(count: number, shape: Shape, dtype: 'float32' | 'float64', opt
 function floatType(where: string, options: RandomOptions): 'float32' | 'float64' {
   checkOptions(where, options, OPTIONS)
   const dtype = checkDType(where, options.dtype ?? 'float32')
-  if (dtype === 'float32' || dtype === 'float64') return dtype
+  const drawn = computeDType(dtype)
+  if (drawn === 'float32' || drawn === 'float64') return drawn
   throw new DTypeError(`[${where}] gives floats, received ${dtype}; use randint for integers`, { dtype })
+}
+
+/** Uniform numbers cut to the 11 bits that float16 holds, so that none becomes 1. */
+function toFloat16(u: Node): Node {
+  return cast(mul(floor(mul(u, constantLike(u, 2 ** 11))), constantLike(u, 2 ** -11)), 'float16')
 }
 
 /**
@@ -118,7 +126,7 @@ function floatType(where: string, options: RandomOptions): 'float32' | 'float64'
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   const dtype = floatType('rand', options)
   const [u] = uniforms(1, checkShape('rand', shape), dtype, options)
-  return finish('rand', u!, options)
+  return finish('rand', options.dtype === 'float16' ? toFloat16(u!) : u!, options)
 }
 
 /**
@@ -127,7 +135,8 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   const dtype = floatType('randn', options)
-  return finish('randn', apply(normalOp, uniforms(2, checkShape('randn', shape), dtype, options)), options)
+  const numbers = apply(normalOp, uniforms(2, checkShape('randn', shape), dtype, options))
+  return finish('randn', cast(numbers, options.dtype ?? dtype), options)
 }
 
 const like = (x: Tensor, options: RandomOptions): RandomOptions => ({

@@ -1,4 +1,4 @@
-import { allocate, isFloat } from './dtype.ts'
+import { allocate, elementOf, isFloat } from './dtype.ts'
 import { DTypeError, GradientError, ShapeError } from './errors.ts'
 import { aliasOp, constantOp, dataNode, scalarNode, scalarOp } from './graph/leaf.ts'
 import { cast } from './graph/makers.ts'
@@ -73,7 +73,8 @@ export class State extends Tensor {
   }
 
   /**
-   * Gives the state a new value of the same shape; computed with the next evaluation.
+   * Gives the state a new value of the same shape; computed with the next evaluation. Floats take on the state's dtype,
+   * rounded to nearest.
    * @throws ShapeError where the shape differs, DTypeError where a float would be cut to an integer
    */
   assign(value: TensorLike): void {
@@ -128,7 +129,8 @@ function computedLeaf(node: Node, device: string | undefined): Node {
   const target = device ?? (node.device === '' ? defaultDevice() : node.device)
   if (node.op === constantOp || node.op === scalarOp) {
     const number = node.op === constantOp ? node.attributes[0]! : node.value
-    return dataNode(allocate(node.dtype, node.size).fill(number), node.shape, node.dtype, target)
+    const data = allocate(node.dtype, node.size).fill(elementOf(node.dtype, number))
+    return dataNode(data, node.shape, node.dtype, target)
   }
   if (node.storage === null && activeTrace() !== null) {
     throw new GradientError(

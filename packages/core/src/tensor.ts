@@ -1,4 +1,4 @@
-import { type DType, isDType, type TypedArray } from './dtype.ts'
+import { type DType, isDType, isFloat, numbersOf, type TypedArray } from './dtype.ts'
 import { ArgumentError, GradientError, NeuriteError, ShapeError } from './errors.ts'
 import { differentiator } from './graph/differentiator.ts'
 import { aliasNode } from './graph/leaf.ts'
@@ -161,7 +161,7 @@ export class Tensor {
     if (node.requiresGrad && node.slot === null) {
       throw new GradientError('[requiresGrad] only a leaf can stop requiring gradients; use detach()')
     }
-    if (on && node.dtype !== 'float32' && node.dtype !== 'float64') {
+    if (on && !isFloat(node.dtype)) {
       throw new GradientError(`[requiresGrad] only floats have gradients, received ${node.dtype}; use .to('float32')`)
     }
     this.held = aliasNode(node)
@@ -567,24 +567,24 @@ export class Tensor {
 
   // Reading
 
-  /** The elements in row-major order, in an array of their own. */
+  /** The elements in row-major order, in an array of their own; float16 in a Float16Array or, without, a Float32Array. */
   async data(): Promise<TypedArray> {
-    return read(this.node)
+    return numbersOf(this.dtype, await read(this.node))
   }
 
   dataSync(): TypedArray {
-    return readSync(this.node)
+    return numbersOf(this.dtype, readSync(this.node))
   }
 
   /** The one element, as a number; a bool gives 0 or 1. */
   async item(): Promise<number> {
     this.checkItem('item')
-    return (await read(this.node))[0]!
+    return (await this.data())[0]!
   }
 
   itemSync(): number {
     this.checkItem('itemSync')
-    return readSync(this.node)[0]!
+    return this.dataSync()[0]!
   }
 
   private checkItem(name: string): void {
@@ -596,17 +596,17 @@ export class Tensor {
 
   /** The elements as nested arrays; bools as booleans. */
   async tolist(): Promise<NestedArray> {
-    return nest(await read(this.node), this.shape, this.dtype)
+    return nest(await this.data(), this.shape, this.dtype)
   }
 
   tolistSync(): NestedArray {
-    return nest(readSync(this.node), this.shape, this.dtype)
+    return nest(this.dataSync(), this.shape, this.dtype)
   }
 
   /** The values where the device can be read at once, else shape, dtype and device. */
   toString(): string {
     const node = this.node
-    return formatTensor(node, canReadSync(node) ? readSync(node) : null)
+    return formatTensor(node, canReadSync(node) ? this.dataSync() : null)
   }
 
   [Symbol.toPrimitive](hint: 'string' | 'number' | 'default'): string {

@@ -1,7 +1,7 @@
-import { allocate, isFloat, type TypedArray } from './dtype.ts'
+import { allocate, elementOf, isFloat, numbersOf, type TypedArray } from './dtype.ts'
 import { ArgumentError, DTypeError, ShapeError } from './errors.ts'
 import { dataNode } from './graph/leaf.ts'
-import { cast } from './graph/makers.ts'
+import { toFloat } from './graph/makers.ts'
 import { checkOptions } from './options.ts'
 import { read, readSync } from './runtime/read.ts'
 import { checkInteger, formatShape, normalizeDim, type Shape, sizeOf } from './shape.ts'
@@ -57,7 +57,7 @@ function found(
   const { dim = null, returnInverse = false, returnCounts = false } = options
   const axis = dim === null ? 0 : normalizeDim(where, dim, x.ndim)
   const shape = dim === null ? [x.size] : x.shape
-  const slices = slicesOf(data, shape, axis)
+  const slices = slicesOf(numbersOf(x.dtype, data), shape, axis)
   const order = slices.map((_, i) => i)
   if (sorts) order.sort((p, q) => compare(slices[p]!, slices[q]!) || p - q)
   const kept: number[] = []
@@ -73,7 +73,7 @@ function found(
   const inner = sizeOf(shape.slice(axis + 1))
   kept.forEach((at, k) => {
     slices[at]!.forEach((value, j) => {
-      output[(Math.floor(j / inner) * kept.length + k) * inner + (j % inner)] = value
+      output[(Math.floor(j / inner) * kept.length + k) * inner + (j % inner)] = elementOf(x.dtype, value)
     })
   })
   const made = (values: TypedArray, of: Shape, dtype: typeof x.dtype) =>
@@ -157,14 +157,12 @@ function checkCounted(x: Tensor, options: BincountOptions): void {
 export async function bincount(x: Tensor, options: BincountOptions = {}): Promise<Tensor> {
   checkCounted(x, options)
   const { weights } = options
-  return counted(x, await read(x.node), weights ? await read(floats(weights)) : null, options)
+  return counted(x, await read(x.node), weights ? await read(toFloat(weights.node)) : null, options)
 }
 
 /** `bincount` on devices that read synchronously. */
 export function bincountSync(x: Tensor, options: BincountOptions = {}): Tensor {
   checkCounted(x, options)
   const { weights } = options
-  return counted(x, readSync(x.node), weights ? readSync(floats(weights)) : null, options)
+  return counted(x, readSync(x.node), weights ? readSync(toFloat(weights.node)) : null, options)
 }
-
-const floats = (x: Tensor) => (isFloat(x.dtype) ? x.node : cast(x.node, 'float32'))

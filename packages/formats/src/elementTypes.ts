@@ -1,5 +1,5 @@
-import { type DType, FormatError, type TypedArray } from '@neurite/core'
-import { fromBfloat16, fromFloat16 } from './half.ts'
+import { type DType, FormatError, type TypedArray, widenFloat16 } from '@neurite/core'
+import { fromBfloat16 } from './bfloat16.ts'
 
 /** How elements of one type of a file become elements of a tensor. */
 export interface ElementType {
@@ -44,7 +44,7 @@ const narrowed = (
 const ELEMENT_TYPES = new Map<string, ElementType>([
   ['F64', { bytes: 8, dtype: 'float64', read: (buffer) => new Float64Array(buffer) }],
   ['F32', { bytes: 4, dtype: 'float32', read: (buffer) => new Float32Array(buffer) }],
-  ['F16', { bytes: 2, dtype: 'float32', read: (buffer) => fromFloat16(new Uint16Array(buffer)) }],
+  ['F16', { bytes: 2, dtype: 'float32', read: (buffer) => widenFloat16(new Uint16Array(buffer)) }],
   ['BF16', { bytes: 2, dtype: 'float32', read: (buffer) => fromBfloat16(new Uint16Array(buffer)) }],
   ['I64', narrowed('I64', 8, (buffer) => new BigInt64Array(buffer))],
   ['U64', narrowed('U64', 8, (buffer) => new BigUint64Array(buffer))],
@@ -57,8 +57,11 @@ const ELEMENT_TYPES = new Map<string, ElementType>([
   ['BOOL', { bytes: 1, dtype: 'bool', read: (buffer) => new Uint8Array(buffer).map((byte) => (byte === 0 ? 0 : 1)) }],
 ])
 
+const FLOAT16: ElementType = { bytes: 2, dtype: 'float16', read: (buffer) => new Uint16Array(buffer) }
+
 /** Undefined for a type that this library cannot hold, or that does not exist. */
-export function elementType(name: unknown): ElementType | undefined {
+export function elementType(name: unknown, keepFloat16: boolean): ElementType | undefined {
+  if (keepFloat16 && name === 'F16') return FLOAT16
   return typeof name === 'string' ? ELEMENT_TYPES.get(name) : undefined
 }
 
@@ -68,6 +71,7 @@ export const readableTypes: readonly string[] = [...ELEMENT_TYPES.keys()]
 export const typeNames: Readonly<Record<DType, string>> = {
   float64: 'F64',
   float32: 'F32',
+  float16: 'F16',
   int32: 'I32',
   uint8: 'U8',
   bool: 'BOOL',

@@ -4,6 +4,7 @@ export {
   decodeSafetensors,
   encodeSafetensors,
   type SafetensorsOptions,
+  type SafetensorsReadOptions,
 } from './safetensors.ts'
 export { loadSafetensors, type SafetensorsSource } from './loadSafetensors.ts'
 export { saveSafetensors } from './saveSafetensors.ts'

@@ -1,6 +1,12 @@
 import { FormatError, fromData, OutOfMemoryError, type Tensor } from '@neurite/core'
 import { nodeModule } from './nodeModule.ts'
-import { type ArrayData, decodeSafetensors, readEntry } from './safetensors.ts'
+import {
+  type ArrayData,
+  decodeSafetensors,
+  keepsFloat16,
+  readEntry,
+  type SafetensorsReadOptions,
+} from './safetensors.ts'
 import { headerLength, LENGTH_BYTES, parseHeader } from './safetensorsHeader.ts'
 
 type Files = typeof import('node:fs/promises')
@@ -32,12 +38,13 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 }
 
 /** Reads tensor by tensor, after the whole header was checked against the size of the file. */
-async function readFile(files: Files, path: string | URL): Promise<Record<string, ArrayData>> {
+async function readFile(files: Files, path: string | URL, keepFloat16: boolean): Promise<Record<string, ArrayData>> {
   const file = await files.open(path, 'r')
   try {
     const { size } = await file.stat()
     const dataStart = LENGTH_BYTES + headerLength(await readAt(file, 0, Math.min(LENGTH_BYTES, size)), size)
-    const { entries } = parseHeader(await readAt(file, LENGTH_BYTES, dataStart - LENGTH_BYTES), size - dataStart)
+    const header = await readAt(file, LENGTH_BYTES, dataStart - LENGTH_BYTES)
+    const { entries } = parseHeader(header, size - dataStart, keepFloat16)
     const arrays: Record<string, ArrayData> = Object.create(null)
     for (const entry of entries) {
       const bytes = await readAt(file, dataStart + entry.begin, entry.end - entry.begin)
@@ -58,25 +65,34 @@ async function fromResponse(response: Response): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-async function arraysOf(source: SafetensorsSource): Promise<Readonly<Record<string, ArrayData>>> {
-  if (source instanceof Uint8Array) return decodeSafetensors(source).tensors
-  if (source instanceof ArrayBuffer) return decodeSafetensors(new Uint8Array(source)).tensors
-  if (source instanceof Response) return decodeSafetensors(await fromResponse(source)).tensors
+async function arraysOf(
+  source: SafetensorsSource,
+  options: SafetensorsReadOptions,
+): Promise<Readonly<Record<string, ArrayData>>> {
+  const decode = (bytes: Uint8Array) => decodeSafetensors(bytes, options).tensors
+  if (source instanceof Uint8Array) return decode(source)
+  if (source instanceof ArrayBuffer) return decode(new Uint8Array(source))
+  if (source instanceof Response) return decode(await fromResponse(source))
   const files = nodeModule<Files>('fs/promises')
   const remote = source instanceof URL ? source.protocol !== 'file:' : /^(https?|data|blob):/.test(source)
-  if (files && !remote) return readFile(files, source)
-  return decodeSafetensors(await fromResponse(await fetch(source))).tensors
+  if (files && !remote) return readFile(files, source, options.keepFloat16 ?? false)
+  return decode(await fromResponse(await fetch(source)))
 }
 
 /**
  * The tensors of a safetensors file, by name. `source` is a path or a URL (in a browser, a string is a URL), the bytes
- * of a file, or a response to a request. F16 and BF16 become float32; I64 becomes int32 where its values fit.
+ * of a file, or a response to a request. F16 and BF16 become float32 (`{ keepFloat16: true }` keeps F16 as float16);
+ * I64 becomes int32 where its values fit.
  *
  * @throws FormatError where the file is not whole and consistent; nothing large is allocated before that is known.
  */
-export async function loadSafetensors(source: SafetensorsSource): Promise<Record<string, Tensor>> {
+export async function loadSafetensors(
+  source: SafetensorsSource,
+  options: SafetensorsReadOptions = {},
+): Promise<Record<string, Tensor>> {
+  keepsFloat16('loadSafetensors', options)
   const tensors: Record<string, Tensor> = Object.create(null)
-  for (const [name, { data, shape, dtype }] of Object.entries(await arraysOf(source))) {
+  for (const [name, { data, shape, dtype }] of Object.entries(await arraysOf(source, options))) {
     tensors[name] = fromData(data, [...shape], dtype)
   }
   return tensors

@@ -1,8 +1,8 @@
-import { ArgumentError, bytesOf, checkOptions, type DType, type TypedArray } from '@neurite/core'
+import { ArgumentError, bytesOf, checkOptions, type DType, toFloat16, type TypedArray } from '@neurite/core'
 import { typeNames } from './elementTypes.ts'
 import { type Entry, headerLength, LENGTH_BYTES, MAX_HEADER_BYTES, parseHeader } from './safetensorsHeader.ts'
 
-/** A tensor as plain data: its elements in row-major order. */
+/** A tensor as plain data: its elements in row-major order; float16 as bits in a Uint16Array, or as numbers. */
 export interface ArrayData {
   readonly shape: readonly number[]
   readonly dtype: DType
@@ -19,14 +19,27 @@ export interface SafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
+export interface SafetensorsReadOptions {
+  /** F16 becomes float16, at half the memory, instead of float32. */
+  readonly keepFloat16?: boolean
+}
+
+/** What a caller wants of F16, checked. */
+export function keepsFloat16(where: string, options: SafetensorsReadOptions): boolean {
+  checkOptions(where, options, ['keepFloat16'])
+  return options.keepFloat16 ?? false
+}
+
 /** Data start at a multiple of this, so that other readers may map the file into memory. */
 const ALIGNMENT = 8
 const SPACE = 0x20
 
-function checkArray(name: string, { shape, dtype, data }: ArrayData): void {
+/** The elements as they go into a file. */
+function checkedData(name: string, { shape, dtype, data: given }: ArrayData): TypedArray {
   if (name === '__metadata__') throw new ArgumentError("[safetensors] no tensor can be named '__metadata__'; rename it")
   const size = shape.reduce((product, length) => product * length, 1)
-  if (size === data.length && data.BYTES_PER_ELEMENT === bytesOf(dtype)) return
+  const data = dtype === 'float16' ? toFloat16(given) : given
+  if (size === data.length && data.BYTES_PER_ELEMENT === bytesOf(dtype)) return data
   throw new ArgumentError(
     `[safetensors] '${name}' is ${dtype} [${shape.join(', ')}] and its data has ${data.length} elements`,
     { name },
@@ -46,11 +59,11 @@ export function safetensorsPieces(
   const data: Uint8Array[] = []
   let end = 0
   for (const [name, array] of order) {
-    checkArray(name, array)
+    const elements = checkedData(name, array)
     const begin = end
-    end += array.data.byteLength
+    end += elements.byteLength
     header[name] = { dtype: typeNames[array.dtype], shape: array.shape, data_offsets: [begin, end] }
-    data.push(new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength))
+    data.push(new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength))
   }
   const text = new TextEncoder().encode(JSON.stringify(header))
   const length = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT
@@ -87,14 +100,19 @@ export function readEntry({ name, shape, dtype, type }: Entry, buffer: ArrayBuff
 }
 
 /**
- * The tensors and the metadata in the bytes of a safetensors file. F16 and BF16 become float32, integers other than
- * U8 become int32. The result has no prototype, so a tensor may be called anything.
+ * The tensors and the metadata in the bytes of a safetensors file. F16 and BF16 become float32 (`keepFloat16` keeps
+ * F16), integers other than U8 become int32. The result has no prototype, so a tensor may be called anything.
  *
  * @throws FormatError where the bytes are not such a file, whole and consistent, or an integer does not fit into int32.
  */
-export function decodeSafetensors(bytes: Uint8Array): DecodedSafetensors {
+export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsReadOptions = {}): DecodedSafetensors {
+  const keepFloat16 = keepsFloat16('decodeSafetensors', options)
   const dataStart = LENGTH_BYTES + headerLength(bytes, bytes.length)
-  const { entries, metadata } = parseHeader(bytes.subarray(LENGTH_BYTES, dataStart), bytes.length - dataStart)
+  const { entries, metadata } = parseHeader(
+    bytes.subarray(LENGTH_BYTES, dataStart),
+    bytes.length - dataStart,
+    keepFloat16,
+  )
   const tensors: Record<string, ArrayData> = Object.create(null)
   for (const entry of entries) {
     // A copy: it is aligned, and it does not change with `bytes`.

@@ -85,10 +85,10 @@ function parseMetadata(value: unknown): Record<string, string> {
   return metadata
 }
 
-function parseEntry(name: string, value: unknown, dataBytes: number): Entry {
+function parseEntry(name: string, value: unknown, dataBytes: number, keepFloat16: boolean): Entry {
   if (!isRecord(value)) refuse(`the entry of tensor '${name}' is not an object`, { tensor: name })
   const { dtype, shape, data_offsets: offsets } = value
-  const type = elementType(dtype)
+  const type = elementType(dtype, keepFloat16)
   if (type === undefined) {
     refuse(`tensor '${name}' has dtype ${JSON.stringify(dtype)}; known: ${readableTypes.join(', ')}`, {
       tensor: name,
@@ -137,13 +137,16 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
     refuse(`the tensors end at byte ${covered} and the data at byte ${dataBytes}`, { covered, dataBytes })
 }
 
-/** Reads and checks the header; `dataBytes` is what follows it in the file. Nothing is allocated for tensors. */
-export function parseHeader(bytes: Uint8Array, dataBytes: number): Header {
+/**
+ * Reads and checks the header; `dataBytes` is what follows it in the file. Nothing is allocated for tensors. F16 is
+ * read as float32, or kept.
+ */
+export function parseHeader(bytes: Uint8Array, dataBytes: number, keepFloat16: boolean): Header {
   const entries: Entry[] = []
   let metadata: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(parseObject(bytes))) {
     if (name === '__metadata__') metadata = parseMetadata(value)
-    else entries.push(parseEntry(name, value, dataBytes))
+    else entries.push(parseEntry(name, value, dataBytes, keepFloat16))
   }
   checkCoverage(entries, dataBytes)
   return { entries, metadata }

@@ -22,6 +22,18 @@ const weights = () => ({
   mask: tensor([true, false]),
 })
 
+test('float16 goes to a file and comes back', async () => {
+  const path = join(folder, 'half.safetensors')
+  const x = tensor([0.1, 2, 70000], { dtype: 'float16' })
+  await saveSafetensors(path, { x })
+  const kept = await loadSafetensors(path, { keepFloat16: true })
+  expect([kept['x']!.dtype, await kept['x']!.tolist()]).toEqual(['float16', await x.tolist()])
+  const wide = await loadSafetensors(path)
+  expect([wide['x']!.dtype, await wide['x']!.tolist()]).toEqual(['float32', await x.tolist()])
+  const fromBytes = await loadSafetensors(await readFile(path), { keepFloat16: true })
+  expect(fromBytes['x']!.dtype).toBe('float16')
+})
+
 test('tensors go to a file and come back', async () => {
   const path = join(folder, 'new/folder/model.safetensors')
   await saveSafetensors(path, weights(), { metadata: { epoch: '3' } })

@@ -60,6 +60,22 @@ test('half precision becomes float32', () => {
   expect(readOne('F16', half, [2, 4]).dtype).toBe('float32')
 })
 
+test('float16 is written as F16, and kept where that is asked for', () => {
+  const bits = new Uint16Array([0x3c00, 0xc000, 0x7bff, 0x0001, 0x8000, 0x7c00, 0xfc00, 0x3555])
+  const bytes = encodeSafetensors({ x: { shape: [8], dtype: 'float16', data: bits } })
+  expect(decodeSafetensors(bytes, { keepFloat16: true }).tensors['x']).toEqual({
+    shape: [8],
+    dtype: 'float16',
+    data: bits,
+  })
+  const wide = decodeSafetensors(bytes).tensors['x']!
+  expect(wide.dtype).toBe('float32')
+  // numbers are rounded
+  expect(encodeSafetensors({ x: { ...wide, dtype: 'float16' } })).toEqual(bytes)
+  expect(() => encodeSafetensors({ x: { ...wide, shape: [7], dtype: 'float16' } })).toThrow('has 8 elements')
+  expect(() => decodeSafetensors(bytes, { keepFloat32: true } as object)).toThrow('keepFloat16')
+})
+
 test('integers become int32 where they fit', () => {
   expect([...readOne('I64', new BigInt64Array([-1n, 2147483647n, -2147483648n]), [3]).data]).toEqual([
     -1, 2147483647, -2147483648,

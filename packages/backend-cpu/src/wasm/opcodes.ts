@@ -17,6 +17,7 @@ export const OPCODES = {
   'f32.load': 0x2a,
   'f64.load': 0x2b,
   'i32.load8_u': 0x2d,
+  'i32.load16_u': 0x2f,
   'i32.store': 0x36,
   'i64.store': 0x37,
   'f32.store': 0x38,

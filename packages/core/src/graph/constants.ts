@@ -1,11 +1,11 @@
-import type { DType } from '../dtype.ts'
+import { computeDType, type DType } from '../dtype.ts'
 import type { Shape } from '../shape.ts'
 import { constantNode, scalarNode } from './leaf.ts'
 import { definePrimitive, Node } from './node.ts'
 
-/** A number that belongs to a rule, in the dtype of `x`; part of the program. */
+/** A number that belongs to a rule, in the dtype that `x` is computed with; part of the program. */
 export function constantLike(x: Node, value: number): Node {
-  return constantNode(value, x.dtype)
+  return constantNode(value, computeDType(x.dtype))
 }
 
 /** A number that a caller gave, in the dtype of `x`; no part of the program's key. */
@@ -13,9 +13,9 @@ export function scalarLike(x: Node, value: number): Node {
   return scalarNode(value, x.dtype)
 }
 
-/** Zeros of the type of `x`. */
+/** Zeros of the type of `x`, to compute with. */
 export function zerosOf(x: Node): Node {
-  return constantNode(0, x.dtype, x.shape)
+  return constantNode(0, computeDType(x.dtype), x.shape)
 }
 
 const positionOp = /*@__PURE__*/ definePrimitive({

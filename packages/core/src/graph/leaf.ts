@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from '../dtype.ts'
+import { computeDType, type DType, type TypedArray } from '../dtype.ts'
 import type { Shape } from '../shape.ts'
 import { definePrimitive, Node, Storage } from './node.ts'
 
@@ -36,8 +36,9 @@ export function dataNode(host: TypedArray, shape: Shape, dtype: DType, device: s
   return node
 }
 
+/** A number beside a tensor of `dtype`, in the dtype that it is computed with. */
 export function scalarNode(value: number, dtype: DType): Node {
-  const node = new Node(scalarOp, [], [], { shape: SCALAR, dtype }, '')
+  const node = new Node(scalarOp, [], [], { shape: SCALAR, dtype: computeDType(dtype) }, '')
   node.value = value
   return node
 }

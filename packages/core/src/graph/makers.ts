@@ -1,9 +1,11 @@
-import { type DType, isFloat, promote, promoteNumber } from '../dtype.ts'
+import { promote, promoteNumber } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import type { Expression, ExpressionBuilder } from '../expression.ts'
 import { broadcastShapes } from '../shape.ts'
 import { scalarNode } from './leaf.ts'
-import { apply, definePrimitive, type Node, type TensorType, type Vjp } from './node.ts'
+import { apply, cast, definePrimitive, type Node, type TensorType, type Vjp } from './node.ts'
+
+export { cast } from './node.ts'
 
 /** A node or a number; a number takes the dtype of the node beside it. */
 export type Operand = Node | number | boolean
@@ -14,21 +16,6 @@ type Lower = (
   attributes: readonly number[],
   type: TensorType,
 ) => Expression
-
-/** Converts between dtypes; gradients convert back. */
-const castOp = definePrimitive({
-  name: 'cast',
-  type: ([x], [code]) => ({ shape: x!.shape, dtype: CAST_TARGETS[code!]! }),
-  vjp: ({ dy, inputs: [x] }) => [isFloat(x!.dtype) ? cast(dy, x!.dtype) : null],
-  lowering: { kind: 'map', lower: (e, [x], _, type) => e.cast(x!, type.dtype) },
-})
-
-const CAST_TARGETS: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool']
-
-/** `x` in another dtype: floats truncate to integers, anything but 0 is true. */
-export function cast(x: Node, dtype: DType): Node {
-  return x.dtype === dtype ? x : apply(castOp, [x], [CAST_TARGETS.indexOf(dtype)])
-}
 
 /** The same dtype and shape as the one input. */
 export function sameType(inputs: readonly Node[]): TensorType {
@@ -44,9 +31,9 @@ export function broadcastType(name: string): (inputs: readonly Node[]) => Tensor
   }
 }
 
-/** Integers and bools become float32, as PyTorch's functions of real numbers do. */
+/** Integers and bools become float32, as PyTorch's functions of real numbers do; so does float16. */
 export function toFloat(x: Node): Node {
-  return isFloat(x.dtype) ? x : cast(x, 'float32')
+  return x.dtype === 'float64' ? x : cast(x, 'float32')
 }
 
 /** Both operands as nodes of one dtype. */

@@ -1,5 +1,4 @@
-import type { DType, TypedArray } from '../dtype.ts'
-import { isFloat } from '../dtype.ts'
+import { codeOf, computeDType, type DType, DTYPES, isFloat, type TypedArray } from '../dtype.ts'
 import type { Expression, ExpressionBuilder } from '../expression.ts'
 import type { Reducer, RoutineName } from '../program.ts'
 import { DeviceError } from '../errors.ts'
@@ -64,6 +63,8 @@ export interface Op {
   /** Null where the op has no gradient, for the reason in `noGradient`. */
   readonly vjp: Vjp | null
   readonly noGradient: string | undefined
+  /** It moves elements without computing, so that float16 can stay what it is. */
+  readonly moves: boolean
 }
 
 /** Where computed elements are: in a JavaScript array, in a buffer of the device, or both. */
@@ -213,6 +214,7 @@ export function apply(op: Op, inputs: readonly Node[], attributes: readonly numb
       if (device === '') device = input.device
       else if (device !== input.device) mixedDevices(op.name, device, input.device)
     }
+    if (input.dtype === 'float16' && !op.moves) return apply(op, inputs.map(widen), attributes)
     if (input.storage === null && input.depth >= depth) depth = input.depth + 1
     if (input.requiresGrad) requires = true
     if (input.cell !== null && input.storage !== null) input.storage.referenced = true
@@ -238,12 +240,21 @@ interface OpFields {
   readonly type: Op['type']
   /** Gradient rule, or the reason why there is none. */
   readonly vjp: Vjp | string
+  /** Set on maps that only copy elements; see `Op.moves`. */
+  readonly moves?: boolean
+}
+
+const MOVING_ROUTINES: ReadonlySet<RoutineName> = /*@__PURE__*/ new Set<RoutineName>(['gather', 'indexSelect'])
+
+function onlyMoves(lowering: Lowering): boolean {
+  const { kind } = lowering
+  return kind === 'view' || kind === 'place' || (kind === 'routine' && MOVING_ROUTINES.has(lowering.name))
 }
 
 /** Declares a primitive op. */
 /*@__NO_SIDE_EFFECTS__*/
 export function definePrimitive(fields: OpFields & { readonly lowering: Lowering }): Op {
-  const { name, lowering, type, vjp } = fields
+  const { name, lowering, type, vjp, moves = onlyMoves(lowering) } = fields
   return {
     name,
     id: nextOp++,
@@ -251,5 +262,25 @@ export function definePrimitive(fields: OpFields & { readonly lowering: Lowering
     type,
     vjp: typeof vjp === 'string' ? null : vjp,
     noGradient: typeof vjp === 'string' ? vjp : undefined,
+    moves,
   }
+}
+
+/** Converts between dtypes; gradients convert back, those of float16 to float32. */
+const castOp = definePrimitive({
+  name: 'cast',
+  type: ([x], [code]) => ({ shape: x!.shape, dtype: DTYPES[code!]! }),
+  vjp: ({ dy, inputs: [x] }) => [isFloat(x!.dtype) ? cast(dy, computeDType(x!.dtype)) : null],
+  lowering: { kind: 'map', lower: (e, [x], _, type) => e.cast(x!, type.dtype) },
+  moves: true,
+})
+
+/** `x` in another dtype: floats truncate to integers, anything but 0 is true. */
+export function cast(x: Node, dtype: DType): Node {
+  return x.dtype === dtype ? x : apply(castOp, [x], [codeOf(dtype)])
+}
+
+/** `x` in the dtype that it is computed with. */
+function widen(x: Node): Node {
+  return cast(x, computeDType(x.dtype))
 }

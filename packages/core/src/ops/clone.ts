@@ -6,6 +6,7 @@ const op = /*@__PURE__*/ definePrimitive({
   type: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   vjp: ({ dy }) => [dy],
   lowering: { kind: 'map', lower: (_, [x]) => x! },
+  moves: true,
 })
 
 /**

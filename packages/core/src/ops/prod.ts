@@ -1,5 +1,5 @@
 import { isFloat } from '../dtype.ts'
-import { cast } from '../graph/makers.ts'
+import { cast, toFloat } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
 import { reduceSamples } from '../samples.ts'
@@ -74,7 +74,7 @@ const op = /*@__PURE__*/ definePrimitive({
 export function prod(x: Node, options: ReduceOptions = {}): Node {
   checkOptions('prod', options, ['dim', 'keepdim'])
   const dims = normalizeDims('prod', options.dim, x.shape.length)
-  const value = isFloat(x.dtype) ? x : cast(x, 'int32')
+  const value = isFloat(x.dtype) ? toFloat(x) : cast(x, 'int32')
   const result = dims.length === 0 ? value : apply(op, [value], dims)
   return options.keepdim ? reshape(result, withOnes(x.shape, dims)) : result
 }

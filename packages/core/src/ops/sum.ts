@@ -1,7 +1,7 @@
 import { isFloat } from '../dtype.ts'
 import { ShapeError } from '../errors.ts'
 import { broadcastLayout } from '../graph/layout.ts'
-import { cast } from '../graph/makers.ts'
+import { cast, toFloat } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { checkOptions } from '../options.ts'
 import { checkShape, formatShape, normalizeDims, type Shape, sameShape } from '../shape.ts'
@@ -42,7 +42,7 @@ const sumOp = /*@__PURE__*/ definePrimitive({
 export function sum(x: Node, options: ReduceOptions = {}): Node {
   checkOptions('sum', options, ['dim', 'keepdim'])
   const dims = normalizeDims('sum', options.dim, x.shape.length)
-  const value = isFloat(x.dtype) ? x : cast(x, 'int32')
+  const value = isFloat(x.dtype) ? toFloat(x) : cast(x, 'int32')
   const result = dims.length === 0 ? value : apply(sumOp, [value], dims)
   return options.keepdim ? reshape(result, withOnes(x.shape, dims)) : result
 }

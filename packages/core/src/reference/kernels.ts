@@ -1,5 +1,6 @@
 import type { TypedArray } from '../dtype.ts'
 import type { ContractKernel, MapKernel, ReduceKernel, Reducer, View } from '../program.ts'
+import { float16Bits, float16Number } from '../float16.ts'
 import { sizeOf } from '../shape.ts'
 import { stepRunner } from './steps.ts'
 
@@ -25,19 +26,32 @@ function elementAt(view: View, position: readonly number[]): number {
   return at
 }
 
+/** How steps read the elements that views lead to. Bits stand for float16, the only dtype that is kept in them. */
+function loader(views: readonly View[], arrays: SlotArrays): (index: number, position: readonly number[]) => number {
+  const readers = views.map((view): ((position: readonly number[]) => number) => {
+    const data = arrays(view.slot)
+    if (data instanceof Uint16Array) return (position) => float16Number(data[elementAt(view, position)]!)
+    return (position) => data[elementAt(view, position)]!
+  })
+  return (index, position) => readers[index]!(position)
+}
+
 /** Element-wise: every position of the space, one after the other. */
 export function runMap(kernel: MapKernel, arrays: SlotArrays, scalars: Float64Array): void {
   const run = stepRunner(kernel.steps)
   const values: number[] = []
-  const loads = kernel.loads.map((view) => ({ view, data: arrays(view.slot) }))
+  const read = loader(kernel.loads, arrays)
   const stores = kernel.stores.map((store) => ({ ...store, data: arrays(store.view.slot) }))
   let here: readonly number[] = []
-  const load = (index: number) => loads[index]!.data[elementAt(loads[index]!.view, here)]!
+  const load = (index: number) => read(index, here)
   const scalar = (index: number) => scalars[kernel.scalars[index]!]!
   forEachPosition(kernel.shape, (position) => {
     here = position
     run(values, load, scalar, position)
-    for (const { view, value, data } of stores) data[elementAt(view, position)] = values[value]!
+    for (const { view, value, data } of stores) {
+      const element = values[value]!
+      data[elementAt(view, position)] = data instanceof Uint16Array ? float16Bits(element) : element
+    }
   })
 }
 
@@ -51,12 +65,12 @@ const extremes = (reducer: Reducer): ((candidate: number, best: number) => boole
 export function runReduce(kernel: ReduceKernel, arrays: SlotArrays, scalars: Float64Array): void {
   const run = stepRunner(kernel.steps)
   const values: number[] = []
-  const loads = kernel.loads.map((view) => ({ view, data: arrays(view.slot) }))
+  const read = loader(kernel.loads, arrays)
   const out = arrays(kernel.store.slot)
   const kept = kernel.shape.slice(0, kernel.kept)
   const reduced = kernel.shape.slice(kernel.kept)
   let here: readonly number[] = []
-  const load = (index: number) => loads[index]!.data[elementAt(loads[index]!.view, here)]!
+  const load = (index: number) => read(index, here)
   const scalar = (index: number) => scalars[kernel.scalars[index]!]!
   const better = extremes(kernel.reducer)
   forEachPosition(kept, (outer) => {

@@ -1,5 +1,6 @@
 import { castNumber, type DType } from '../dtype.ts'
 import type { BinaryFunction, Step, UnaryFunction } from '../expression.ts'
+import { roundToFloat16 } from '../float16.ts'
 import { erf, erfc } from './special.ts'
 
 /** Half to even, as IEEE 754 rounds. */
@@ -117,6 +118,8 @@ function rounder(dtype: DType): (x: number) => number {
       return (x) => x & 255
     case 'bool':
       return (x) => (x !== 0 ? 1 : 0)
+    case 'float16':
+      return roundToFloat16
     default:
       return dtype satisfies never
   }

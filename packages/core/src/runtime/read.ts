@@ -12,7 +12,7 @@ export function canReadSync(node: Node): boolean {
   return deviceNamed(node.device).backend.sync
 }
 
-/** The elements of a node, computed if need be, as an array of the caller's own. */
+/** The elements of a node, computed if need be, as an array of the caller's own; float16 as bits. */
 export function readSync(node: Node): TypedArray {
   if (node.storage === null) evaluateNodes([node])
   const storage = node.storage!

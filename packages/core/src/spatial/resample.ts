@@ -1,4 +1,4 @@
-import { allocate, type DType } from '../dtype.ts'
+import { allocate, computeDType, type DType } from '../dtype.ts'
 import { dataNode } from '../graph/leaf.ts'
 import type { Node } from '../graph/node.ts'
 import { matmul } from '../ops/matmul.ts'
@@ -21,7 +21,7 @@ export function resample(x: Node, axis: number, rows: readonly (readonly (readon
   rows.forEach((row, i) => {
     for (const [j, weight] of row) weights[i * size + j]! += weight
   })
-  const matrix = table(x, [rows.length, size], x.dtype, weights)
+  const matrix = table(x, [rows.length, size], computeDType(x.dtype), weights)
   const before = x.shape.slice(0, axis)
   const after = x.shape.slice(axis + 1)
   if (after.length === 0) return matmul(x, transpose(matrix, 0, 1))
