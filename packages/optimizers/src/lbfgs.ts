@@ -2,6 +2,7 @@ import {
   ArgumentError,
   cat,
   checkOptions,
+  computeDType,
   dot,
   evaluate,
   noGrad,
@@ -122,7 +123,7 @@ export class LBFGS {
         this.#params.map((param) => {
           const { grad } = param
           return grad === null
-            ? zeros([param.size], { dtype: param.dtype, device: param.device })
+            ? zeros([param.size], { dtype: computeDType(param.dtype), device: param.device })
             : grad.reshape([param.size])
         }),
       ),

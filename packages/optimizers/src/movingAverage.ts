@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   checkOptions,
+  computeDType,
   flush,
   hostEffect,
   hostScalar,
@@ -43,7 +44,7 @@ export class ExponentialMovingAverage {
       throw new ArgumentError(`[ExponentialMovingAverage] decay must be from 0 to 1, received ${this.decay}`)
     this.#warmup = options.warmup ?? false
     this.params = [...params]
-    this.averages = this.params.map((param) => new State(param.detach()))
+    this.averages = this.params.map((param) => new State(param.detach().to(computeDType(param.dtype))))
   }
 
   /** Takes the weights as they are now into the averages. */

@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  computeDType,
   flush,
   full,
   hostEffect,
@@ -146,7 +147,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
       let slot = memory.slots[name]
       // A parameter that had no shape yet may have one now
       if (slot === undefined || !sameShape(slot.shape, shape)) {
-        const initial = full(shape, value, { dtype: param.dtype, device: param.device })
+        const initial = full(shape, value, { dtype: computeDType(param.dtype), device: param.device })
         slot = memory.slots[name] = new State(initial, { device: param.device })
       }
       // The model may have moved since
@@ -234,9 +235,9 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
         if (isTensor(value)) started = 1
         const fresh = (): Tensor => {
           const { shape, value: start } = this.#initial(param, initial[name])
-          return full(shape, start, { dtype: param.dtype, device: param.device })
+          return full(shape, start, { dtype: computeDType(param.dtype), device: param.device })
         }
-        slots[name]!.assign(isTensor(value) ? value.to(param.dtype) : fresh())
+        slots[name]!.assign(isTensor(value) ? value.to(computeDType(param.dtype)) : fresh())
       }
     })
     Object.assign(host, { step: started, ...rule.host })
