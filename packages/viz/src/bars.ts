@@ -1,4 +1,4 @@
-import { ArgumentError } from '@neurite/core'
+import { ArgumentError, Tensor } from '@neurite/core'
 import { Chart } from './chart.ts'
 import { type ChartOptions, checkChart } from './options.ts'
 import { extent } from './read.ts'
@@ -7,7 +7,7 @@ import { element } from './svg/element.ts'
 import { baseline, frame, type LegendItem, round } from './svg/frame.ts'
 import { text, textWidth } from './svg/text.ts'
 import { seriesInk } from './svg/theme.ts'
-import { barLines } from './terminal/barLines.ts'
+import { barLines, fills } from './terminal/barLines.ts'
 import { headLines } from './terminal/plot.ts'
 
 export interface BarsOptions extends ChartOptions {
@@ -18,7 +18,9 @@ export interface BarsOptions extends ChartOptions {
 }
 
 /** A value for each name, or for each series values by name. */
-export type BarValues = Readonly<Record<string, number>> | Readonly<Record<string, Readonly<Record<string, number>>>>
+export type BarValues = Row | Readonly<Record<string, Row>>
+
+type Row = Readonly<Record<string, number | Tensor>>
 
 interface Bar {
   readonly category: number
@@ -27,14 +29,17 @@ interface Bar {
 }
 
 function readBars(values: BarValues): { names: string[]; series: string[]; bars: Bar[] } {
-  const entries = Object.entries(values) as [string, number | Readonly<Record<string, number>>][]
-  const grouped = entries.length > 0 && entries.every(([, value]) => typeof value === 'object' && value !== null)
-  const rows = (grouped ? entries : [['', values]]) as [string, Readonly<Record<string, number>>][]
+  const entries = Object.entries(values) as [string, number | Tensor | Row][]
+  const isRow = (value: unknown): value is Row =>
+    typeof value === 'object' && value !== null && !(value instanceof Tensor)
+  const grouped = entries.length > 0 && entries.every(([, value]) => isRow(value))
+  const rows = (grouped ? entries : [['', values]]) as [string, Row][]
   const names = [...new Set(rows.flatMap(([, row]) => Object.keys(row)))]
   const bars = rows.flatMap(([, row], series) =>
-    Object.entries(row).map(([name, value]) => {
+    Object.entries(row).map(([name, held]) => {
+      const value = held instanceof Tensor ? held.itemSync() : held
       if (typeof value === 'number') return { category: names.indexOf(name), series, value }
-      throw new ArgumentError(`[bars] ${name} must be a number, received ${typeof value}; use await tensor.item()`)
+      throw new ArgumentError(`[bars] ${name} must be a number or a tensor of one element, received ${typeof value}`)
     }),
   )
   if (!bars.some(({ value }) => Number.isFinite(value))) {
@@ -113,7 +118,7 @@ export function bars(values: BarValues, options: BarsOptions = {}): Chart {
     title: title ?? `Bars: ${names.join(', ')}`,
     body: plot.compose([...marks, axis]),
     terminal: (columns, _, paint) => [
-      ...headLines(title, grouped ? series : [], false, paint),
+      ...headLines(title, grouped ? series : [], paint.color ? ['██'] : fills, paint),
       ...(yLabel ? [paint.soft(yLabel)] : []),
       ...barLines(
         [...all]

@@ -4,7 +4,7 @@ import { type ChartOptions, checkChart } from './options.ts'
 import { type Data, nameOf, readData } from './read.ts'
 import { formatNumber } from './svg/axis.ts'
 import { element } from './svg/element.ts'
-import { heading } from './svg/frame.ts'
+import { heading, round, widthFor } from './svg/frame.ts'
 import { fitText, text, textWidth } from './svg/text.ts'
 import { columnsOf, type Paint, pad } from './terminal/paint.ts'
 
@@ -20,8 +20,8 @@ export interface ConfusionLike {
 }
 
 const EDGE = 16
-/** Opacity of a cell from which white is easier to read on it. */
-const DENSE = 0.7
+/** Opacity of a cell from which white is easier to read on it than black, on a light ground. */
+export const DENSE = { hit: 0.7275, miss: 0.77 } as const
 const LARGEST_CELL = 72
 /** Cells smaller than this hold no number. */
 const READABLE = 22
@@ -60,10 +60,11 @@ export function confusionChart(matrix: Data | ConfusionLike, options: ConfusionC
     throw new ArgumentError(`[confusionChart] received ${classes.length} names for ${rows.length} classes`)
   }
   const labels = rows.map((_, i) => nameOf(classes, i))
-  const { title, width = 640 } = options
-  const head = heading(title, width)
+  const { title, width: wanted = 640 } = options
   const margin = EDGE + 22 + Math.min(150, Math.max(...labels.map((label) => textWidth(label, 12))))
-  const cell = Math.min(LARGEST_CELL, (width - margin - EDGE) / rows.length)
+  const cell = Math.min(LARGEST_CELL, (wanted - margin - EDGE) / rows.length)
+  const width = widthFor(title, margin + cell * rows.length + EDGE, wanted)
+  const head = heading(title, width)
   const tall = Math.min(cell, 44)
   // Names that are wider than a column stand upright
   const upright = labels.some((label) => textWidth(label, 12) > cell - 2)
@@ -72,21 +73,27 @@ export function confusionChart(matrix: Data | ConfusionLike, options: ConfusionC
   const middle = margin + (cell * rows.length) / 2
   const share = shares(rows)
   const size = Math.min(12, tall * 0.45)
+  const grounds = rows.flatMap((row, i) =>
+    row.map(
+      (_, j) =>
+        `M${round(margin + j * cell + 1)} ${round(top + i * tall + 1)}h${round(cell - 2)}v${round(tall - 2)}h${round(2 - cell)}z`,
+    ),
+  )
   const cells = rows.flatMap((row, i) =>
     row.map((count, j) => {
       const [x, y] = [margin + j * cell, top + i * tall]
       const part = share[i]![j]!
-      const box = { x: x + 1, y: y + 1, width: cell - 2, height: tall - 2, rx: 2, fill: 'currentColor' }
-      const ground = element('rect', { ...box, class: 'panel' })
       // A few misses must be seen beside thousands of hits
       const strength = part > 0 ? 0.08 + 0.92 * (i === j ? part : Math.sqrt(part)) : 0
-      const heat =
-        part > 0 ? element('rect', { ...box, class: i === j ? 'hit' : 'miss', 'fill-opacity': strength }) : ''
-      if (tall < READABLE || textWidth(show(count), size) > cell) return ground + heat
-      const ink = strength > DENSE ? 'onHeat' : count === 0 ? 'soft' : 'ink'
-      return ground + heat + text(x + cell / 2, y + tall / 2, show(count), { size, ink, anchor: 'middle' })
+      const box = { x: x + 1, y: y + 1, width: cell - 2, height: tall - 2, fill: 'currentColor' }
+      const kind = i === j ? 'hit' : 'miss'
+      const heat = part > 0 ? element('rect', { ...box, class: kind, 'fill-opacity': strength }) : ''
+      if (tall < READABLE || textWidth(show(count), size) > cell) return heat
+      const ink = strength > DENSE[kind] ? 'onHeat' : count === 0 ? 'soft' : 'onFaint'
+      return heat + text(x + cell / 2, y + tall / 2, show(count), { size, ink, anchor: 'middle' })
     }),
   )
+  const ground = element('path', { class: 'panel', fill: 'currentColor', d: grounds.join('') })
   const columnNames = labels.map((label, j) => {
     const x = margin + (j + 0.5) * cell
     if (!upright) return text(x, top - 12, label, { anchor: 'middle', ink: 'soft' })
@@ -107,10 +114,10 @@ export function confusionChart(matrix: Data | ConfusionLike, options: ConfusionC
     ),
   ]
   return new Chart({
-    width: title ? width : margin + cell * rows.length + EDGE,
+    width,
     height,
     title: title ?? 'Confusion matrix',
-    body: [head.markup, ...axes, ...columnNames, ...rowNames, ...cells].join(''),
+    body: [head.markup, ...axes, ...columnNames, ...rowNames, ground, ...cells].join(''),
     terminal: (columns, _, paint) => [
       ...(title ? [paint.bold(title)] : []),
       ...tableLines(rows, labels, columns, paint),
@@ -131,10 +138,11 @@ function tableLines(rows: readonly number[][], labels: readonly string[], width:
   // Where names do not fit above their columns, classes are numbered
   const numbered = wanted > room(plain)
   const names = numbered ? labels.map((label, i) => (label === String(i) ? label : `${i} ${label}`)) : labels
-  const heads = numbered ? labels.map((_, i) => String(i)) : labels
   const margin = numbered ? Math.min(24, Math.max(4, widest(names))) : plain
   const dense = least > room(margin)
-  const column = numbered ? Math.max(dense ? 2 : least, widest(heads) + 1) : wanted
+  // Where there is no room for the number of every column, each fifth has one
+  const heads = numbered ? labels.map((_, i) => (dense && i % 5 > 0 ? '' : String(i))) : labels
+  const column = numbered ? Math.max(dense ? 2 : least, dense ? 0 : widest(heads) + 1) : wanted
   const parts = shares(rows)
   const cell = (count: number, i: number, j: number): string => {
     const shade = shades[Math.ceil(parts[i]![j]! * (shades.length - 1))]!

@@ -2,11 +2,11 @@ import { ArgumentError } from '@neurite/core'
 import { Chart } from './chart.ts'
 import { type ChartOptions, checkChart } from './options.ts'
 import { type Bounds, checkRange, type Data, extent, readData } from './read.ts'
-import { formatNumber, numericAxis } from './svg/axis.ts'
+import { numericAxis } from './svg/axis.ts'
 import { element } from './svg/element.ts'
 import { baseline, frame, type LegendItem } from './svg/frame.ts'
 import { seriesInk } from './svg/theme.ts'
-import { barLines } from './terminal/barLines.ts'
+import { barLines, fills } from './terminal/barLines.ts'
 import { headLines } from './terminal/plot.ts'
 
 export interface HistogramOptions extends ChartOptions {
@@ -89,7 +89,9 @@ export function histogram(values: Data | Readonly<Record<string, Data>>, options
       const rows = Math.min(bins, lines ?? 20)
       const tables = groups.map((group) => countBins(group.values, low, high, rows))
       const largest = Math.max(1, ...tables.flat())
-      const bound = (row: number): string => formatNumber(Number((low + ((high - low) * row) / rows).toPrecision(3)))
+      // As many decimals as tell two bounds apart
+      const digits = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10((high - low) / rows))))
+      const bound = (row: number): string => (low + ((high - low) * row) / rows).toFixed(digits).replace('-', '−')
       const table = Array.from({ length: rows }, (_, row) =>
         tables.map((counted, series) => ({
           label: series === 0 ? `${bound(row)} … ${bound(row + 1)}` : '',
@@ -99,7 +101,10 @@ export function histogram(values: Data | Readonly<Record<string, Data>>, options
         })),
       )
       const names = groups.length > 1 ? groups.map(({ name }) => name) : []
-      return [...headLines(title, names, false, paint), ...barLines(table.flat(), columns, paint)]
+      return [
+        ...headLines(title, names, paint.color ? ['██'] : fills, paint),
+        ...barLines(table.flat(), columns, paint),
+      ]
     },
   })
 }

@@ -3,7 +3,7 @@ import { Chart } from './chart.ts'
 import { type ChartOptions, checkChart } from './options.ts'
 import { type Data, extent, readData, type Read, readRow } from './read.ts'
 import { element } from './svg/element.ts'
-import { heading } from './svg/frame.ts'
+import { heading, widthFor } from './svg/frame.ts'
 import { pngAddress } from './svg/png.ts'
 import { fitText, text } from './svg/text.ts'
 import { columnsOf, center, pad, type Paint, type Rgb } from './terminal/paint.ts'
@@ -83,7 +83,8 @@ export function imageGrid(images: Data, options: ImageGridOptions = {}): Chart {
   }
   const cell = Math.min(LARGEST_CELL, (wanted - 2 * EDGE - (columns - 1) * GAP) / columns)
   const tall = (cell * read.height) / read.width
-  const head = heading(title, wanted)
+  const width = widthFor(title, 2 * EDGE + columns * (cell + GAP) - GAP, wanted)
+  const head = heading(title, width)
   const step = tall + (labels.length > 0 ? 26 : GAP)
   const cells = read.bytes.flatMap((bytes, i) => {
     const x = EDGE + (i % columns) * (cell + GAP)
@@ -104,13 +105,13 @@ export function imageGrid(images: Data, options: ImageGridOptions = {}): Chart {
     ]
   })
   return new Chart({
-    width: title ? wanted : 2 * EDGE + columns * (cell + GAP) - GAP,
+    width,
     height: head.height + Math.ceil(read.count / columns) * step + EDGE - GAP,
     title: title ?? `${read.count} images`,
     body: [head.markup, ...cells].join(''),
-    terminal: (width, _, paint) => [
+    terminal: (across, _, paint) => [
       ...(title ? [paint.bold(title)] : []),
-      ...terminalGrid(read, labels, columns, width, paint),
+      ...terminalGrid(read, labels, columns, across, paint),
     ],
   })
 }

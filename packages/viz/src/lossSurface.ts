@@ -53,14 +53,29 @@ export function lossSurface(
   const path = options.path === undefined ? [] : readPairs('lossSurface', 'path', options.path)
   const [xs, ys] = checkPlane('lossSurface', options.range, path)
   const grid = gridOver(xs, ys, RESOLUTION)
-  const results = grid.ys.flatMap((y) => grid.xs.map((x) => fn(x, y)))
-  const finish = (all: readonly (number | Tensor)[]): Chart => {
-    const values = all.map((value) => (value instanceof Tensor ? value.itemSync() : value))
-    return draw({ grid, xs, ys, values, path }, options)
+  const finish = (values: readonly number[]): Chart => draw({ grid, xs, ys, values, path }, options)
+  const cells = grid.ys.flatMap((y) => grid.xs.map((x) => [x, y] as const))
+  // One after the other, each read before the next: the function may change a model's weights
+  const values: number[] = []
+  for (const [i, [x, y]] of cells.entries()) {
+    const value = fn(x, y)
+    if (value instanceof Promise) return evaluateLater(fn, value, cells.slice(i + 1), values).then(finish)
+    values.push(numberOf(value))
   }
-  return results.some((result) => result instanceof Promise)
-    ? Promise.all(results).then(finish)
-    : finish(results as (number | Tensor)[])
+  return finish(values)
+}
+
+const numberOf = (value: number | Tensor): number => (value instanceof Tensor ? value.itemSync() : value)
+
+async function evaluateLater(
+  fn: (x: number, y: number) => number | Tensor | Promise<number | Tensor>,
+  first: Promise<number | Tensor>,
+  rest: readonly (readonly [number, number])[],
+  values: number[],
+): Promise<number[]> {
+  values.push(numberOf(await first))
+  for (const [x, y] of rest) values.push(numberOf(await fn(x, y)))
+  return values
 }
 
 interface Scene {

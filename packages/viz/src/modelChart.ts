@@ -14,8 +14,8 @@ import {
   titleOf,
 } from './modelGraph.ts'
 import { element, group } from './svg/element.ts'
-import { heading } from './svg/frame.ts'
-import { text, textWidth, wrapText } from './svg/text.ts'
+import { heading, widthFor } from './svg/frame.ts'
+import { fitText, text, textWidth, wrapText } from './svg/text.ts'
 import { treeLines } from './terminal/tree.ts'
 
 export interface ModelChartOptions extends ModelGraphOptions {
@@ -35,6 +35,9 @@ const EDGE = 16
 const TITLE = 13
 const DETAIL = 11
 const LINE = 15
+/** Room inside a container: at its sides, and at its top for its name. */
+const PADDING = 12
+const NAME = 24
 /** Details longer than this go over several lines. */
 const WIDEST = 260
 
@@ -67,7 +70,7 @@ const key = (id: string): string => `n:${id}`
 
 function arrange(flow: Flow, boxes: readonly Box[]): Layout {
   const graph = new Graph({ compound: true, multigraph: true })
-  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 30, edgesep: 16, marginx: EDGE, marginy: 4 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 34, edgesep: 16, marginx: EDGE, marginy: 4 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { node, width, height } of boxes) graph.setNode(key(node.id), { width, height })
   for (const { id } of flow.containers) graph.setNode(key(id), {})
@@ -81,12 +84,27 @@ function arrange(flow: Flow, boxes: readonly Box[]): Layout {
   })
   layout(graph)
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }
+  const places = new Map(flow.leaves.map(({ id }) => [id, graph.node(key(id)) as Placed]))
+  // Innermost first; dagre's own frames have no room for a title
+  for (const { id } of [...flow.containers].reverse()) {
+    const inside = [...flow.leaves, ...flow.containers].filter(({ parent }) => parent === id)
+    places.set(id, around(inside.map((child) => places.get(child.id)!)))
+  }
   return {
     width,
     height,
-    at: (id) => graph.node(key(id)) as Placed,
+    at: (id) => places.get(id)!,
     paths: drawn.map((edge) => (graph.edge(edge) as { points: { x: number; y: number }[] }).points),
   }
+}
+
+/** The frame around what a container holds. */
+function around(boxes: readonly Placed[]): Placed {
+  const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - PADDING
+  const right = Math.max(...boxes.map(({ x, width }) => x + width / 2)) + PADDING
+  const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - NAME
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height / 2)) + PADDING
+  return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top }
 }
 
 function drawBox({ title, details, facts, node }: Box, { x, y, width, height }: Placed): string {
@@ -156,7 +174,7 @@ function drawModel(where: string, model: ModelLike, options: ModelChartOptions):
   const { title = titleOf(flow.root) } = options
   const boxes = flow.leaves.map(boxOf)
   const arranged = arrange(flow, boxes)
-  const width = Math.max(arranged.width, Math.min(420, textWidth(title, 16) * 1.05 + 2 * EDGE))
+  const width = widthFor(title, arranged.width, 420)
   const head = heading(title, width)
   const total = graph.nodes.reduce((sum, { parameters }) => sum + parameters, 0)
   const note =
@@ -164,21 +182,11 @@ function drawModel(where: string, model: ModelLike, options: ModelChartOptions):
   const below = head.height + (total === 0 ? 0 : 22)
   const frames = flow.containers.map((container) => {
     const { x, y, width: wide, height: tall } = arranged.at(container.id)
-    const [left, top] = [x - wide / 2, y - tall / 2]
+    const box = { x: x - wide / 2, y: y - tall / 2, width: wide, height: tall, rx: 8 }
     return (
-      element('rect', { class: 'panel', x: left, y: top, width: wide, height: tall, rx: 8, fill: 'currentColor' }) +
-      element('rect', {
-        class: 'axis',
-        x: left,
-        y: top,
-        width: wide,
-        height: tall,
-        rx: 8,
-        fill: 'none',
-        stroke: 'currentColor',
-        'stroke-dasharray': '4 3',
-      }) +
-      text(left + 10, top + 11, titleOf(container), { size: DETAIL, ink: 'soft' })
+      element('rect', { ...box, class: 'panel', fill: 'currentColor' }) +
+      element('rect', { ...box, class: 'axis', fill: 'none', stroke: 'currentColor', 'stroke-dasharray': '4 3' }) +
+      text(box.x + 10, box.y + 12, fitText(titleOf(container), DETAIL, wide - 16), { size: DETAIL, ink: 'soft' })
     )
   })
   const body = group(

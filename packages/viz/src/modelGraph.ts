@@ -38,7 +38,7 @@ export interface Flow {
 }
 
 /** The id of the node that stands for the input. */
-export const INPUT = 'input'
+export const INPUT = '(input)'
 
 /** The graph of a model; keys of `options` besides `inputShape` are the caller's. */
 export function readGraph(

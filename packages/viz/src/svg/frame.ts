@@ -49,6 +49,11 @@ export function heading(title: string | undefined, width: number): { markup: str
   return { markup: markup.join(''), height: 40 + (lines.length - 1) * 21 }
 }
 
+/** The width of a picture that is as wide as its drawing, or as its title needs, up to a limit. */
+export function widthFor(title: string | undefined, drawing: number, limit: number): number {
+  return Math.max(drawing, Math.min(limit, title ? textWidth(title, TITLE) * 1.05 + 2 * EDGE : 0))
+}
+
 function legendMark({ ink, mark }: LegendItem, x: number, y: number): string {
   const shared = { class: ink, stroke: 'currentColor', 'stroke-width': 2 }
   if (mark === 'box')

@@ -3,6 +3,9 @@ import { columnsOf, type Paint, pad } from './paint.ts'
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
+/** What bars of a series consist of where there is no colour. */
+export const fills = ['█', '▒', '░', '▓'] as const
+
 export interface TerminalBar {
   readonly label: string
   readonly value: number
@@ -18,7 +21,8 @@ export function barLines(bars: readonly TerminalBar[], width: number, paint: Pai
   const room = Math.max(4, width - margin - 3 - Math.max(0, ...values.map(columnsOf)))
   return bars.map(({ label, share, series }, i) => {
     const length = Math.max(0, Math.round((Number.isFinite(share) ? share : 0) * room * 8))
-    const bar = '█'.repeat(Math.floor(length / 8)) + eighths[length % 8]!
+    const fill = paint.color ? fills[0] : fills[series % fills.length]!
+    const bar = fill.repeat(Math.floor(length / 8)) + (fill === fills[0] ? eighths[length % 8]! : '')
     return `${pad(label, margin, 'right')} ${paint.soft('│')}${paint.series(series, bar)} ${values[i]!}`
   })
 }

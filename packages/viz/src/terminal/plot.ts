@@ -24,14 +24,14 @@ export function labelLine(labels: readonly (readonly [column: number, label: str
   return line
 }
 
-/** Title and names of series above a drawing. */
+/** Title and names of series above a drawing, each name with the sign of its series. */
 export function headLines(
   title: string | undefined,
   names: readonly string[],
-  symbol: boolean,
+  signs: readonly string[],
   paint: Paint,
 ): string[] {
-  const legend = names.map((name, i) => `${paint.series(i, symbol ? symbols[i % symbols.length]! : '━━')} ${name}`)
+  const legend = names.map((name, i) => `${paint.series(i, signs[i % signs.length]!)} ${name}`)
   return [...(title ? [paint.bold(title)] : []), ...(legend.length > 0 ? [legend.join('   ')] : [])]
 }
 
@@ -51,7 +51,7 @@ export function plotLines(options: PlotOptions, width: number, height: number | 
   const labels = new Map(yTicks.map(({ value, label }) => [Math.round(rowOf(value)), label]))
   const xTicks = x.ticks(Math.max(2, Math.floor(columns / 12))).filter(({ value }) => columnOf(value) <= columns)
   return [
-    ...headLines(title, names.length > 1 ? names : [], !braille, paint),
+    ...headLines(title, names.length > 1 ? names : [], braille ? ['━━'] : symbols, paint),
     ...(y.label ? [paint.soft(y.label)] : []),
     ...canvas.lines().map((line, row) => {
       const label = labels.get(row)
