@@ -1,4 +1,5 @@
 /** Runs whole programs as a user would and judges what they print. Arguments choose entries by name. */
+import { lessonFigures } from './lessonFigures.mjs'
 import { build, install, run, stage } from './setup.mjs'
 
 /** Trains the digits app once for each seed. */
@@ -34,6 +35,7 @@ const entries = [
     command: `for i in 1 2; do (${digits('--data synthetic --epochs 2', [3])}) >/dev/null && sha256sum < runs/digits/mlp.safetensors; done`,
     pass: (stdout) => new Set(stdout.match(/[0-9a-f]{64}/g)).size === 1,
   },
+  ...lessonFigures,
 ]
 
 const env = await install()

@@ -1,0 +1,3 @@
+import { runApp } from './setup.mjs'
+
+await runApp('lessons')
