@@ -5,6 +5,7 @@ import {
   type Bounds,
   checkPlane,
   type Data,
+  extent,
   nameOf,
   type PlaneRange,
   type Read,
@@ -39,6 +40,8 @@ export type Predictor<R> = ((points: Tensor) => R) | { call(points: Tensor): R }
 
 const RESOLUTION = 72
 const TERMINAL_ROWS = 20
+/** A margin of nothing belongs to the first class alone. */
+const UNDECIDED = Number.MIN_VALUE
 
 /** How much each class is preferred to all others, at every point: positive in its region. */
 type Margins = readonly (readonly number[])[]
@@ -58,6 +61,13 @@ function toMargins(read: Read, count: number, threshold: number): Margins {
       return row[k]! - Math.max(...row.filter((_, other) => other !== k))
     }),
   )
+}
+
+/** The margin of a decision that could not be surer: of probabilities it is known, of others it is the largest there is. */
+function surestOf({ values }: Read, margins: Margins): number {
+  const [low, high] = extent(values) ?? [0, 0]
+  if (low >= 0 && high <= 1) return margins.length === 2 ? 0.5 : 1
+  return extent(margins.flat())?.[1] ?? 0
 }
 
 /**
@@ -83,7 +93,7 @@ export function decisionBoundary(
   const finish = (data: Data): Chart => {
     const read = readData('decisionBoundary', 'the prediction', data)
     const margins = toMargins(read, grid.xs.length * grid.ys.length, options.threshold ?? 0.5)
-    return draw({ grid, xs, ys, margins, points, labels }, options)
+    return draw({ grid, xs, ys, margins, surest: surestOf(read, margins), points, labels }, options)
   }
   return result instanceof Promise ? result.then(finish) : finish(result)
 }
@@ -93,13 +103,14 @@ interface Scene {
   readonly xs: Bounds
   readonly ys: Bounds
   readonly margins: Margins
+  readonly surest: number
   readonly points: readonly (readonly [number, number])[]
   readonly labels: readonly number[]
 }
 
-function draw({ grid, xs, ys, margins, points, labels }: Scene, options: DecisionBoundaryOptions): Chart {
+function draw({ grid, xs, ys, margins, surest, points, labels }: Scene, options: DecisionBoundaryOptions): Chart {
   const { title, width = 560, height = 480, xLabel = '', yLabel = '', classes } = options
-  const count = Math.max(margins.length, 1 + Math.max(0, ...labels))
+  const count = Math.max(margins.length, 1 + (extent(labels)?.[1] ?? 0))
   const legend = Array.from(
     { length: count },
     (_, k): LegendItem => ({ label: nameOf(classes, k), ink: seriesInk(k), mark: 'dot' }),
@@ -107,7 +118,6 @@ function draw({ grid, xs, ys, margins, points, labels }: Scene, options: Decisio
   const xAxis = numericAxis(xs, { label: xLabel, nice: false })
   const yAxis = numericAxis(ys, { label: yLabel, nice: false })
   const plot = frame({ title, width, height, x: xAxis, y: yAxis, legend, grid: 'none' })
-  const largest = Math.max(...margins.flat().filter(Number.isFinite))
   const regions = margins.flatMap((margin, k) =>
     // Darker where the decision is surer
     [0, 0.25, 0.5, 0.75].map((share) =>
@@ -115,7 +125,7 @@ function draw({ grid, xs, ys, margins, points, labels }: Scene, options: Decisio
         class: seriesInk(k),
         fill: 'currentColor',
         'fill-opacity': share === 0 ? 0.2 : 0.1,
-        d: contourPath(grid, margin, share * largest, plot.x, plot.y),
+        d: contourPath(grid, margin, share > 0 ? share * surest : k > 0 ? UNDECIDED : 0, plot.x, plot.y),
       }),
     ),
   )

@@ -282,6 +282,15 @@ describe('planes', () => {
     expect(decisionBoundary((x: Tensor) => inside(x).unsqueeze(1), options).svg).toBe(now.svg)
   })
 
+  it('show a network that knows nothing as one that says 0', () => {
+    const chart = decisionBoundary((x: Tensor) => x.select(1, 0).mul(0).add(0.5), { range: [0, 1] })
+    const regions = [...chart.svg.matchAll(/<path class="(s[01])" fill="currentColor" fill-opacity="0.2"( d="M)?/g)]
+    expect(regions.map(([, ink, drawn]) => [ink, drawn !== undefined])).toEqual([
+      ['s0', true],
+      ['s1', false],
+    ])
+  })
+
   it('say what is wrong', () => {
     expect(() => decisionBoundary(inside)).toThrow('there are neither points nor a range')
     expect(() => decisionBoundary(() => [1, 2], { range: [0, 1] })).toThrow(
