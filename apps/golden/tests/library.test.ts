@@ -39,6 +39,7 @@ describe('calls', () => {
     expect(callOp(library, 'F.conv_transpose2d', { input: 'x', weight: 'w', output_padding: 1 })).toEqual([
       'x',
       'w',
+      undefined,
       { outputPadding: 1 },
     ])
     expect(callOp(library, 'torch.pow_scalar', { exponent: 'x', base: 2 })).toEqual([2, 'x'])

@@ -5,9 +5,11 @@ import {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
+  checkOptions,
   type Tensor,
 } from '@neurite/core'
 import { Module } from './module.ts'
+import type { MaxPooled } from './pooling.ts'
 
 /** Places of the result along each axis; null keeps the input's. */
 export type PooledSize = number | readonly (number | null)[]
@@ -21,8 +23,6 @@ export abstract class AdaptivePool extends Module {
     this.outputSize = outputSize
   }
 
-  abstract override forward(x: Tensor): Tensor
-
   override describe(): string {
     return `outputSize=${typeof this.outputSize === 'number' ? this.outputSize : `[${this.outputSize.join(', ')}]`}`
   }
@@ -35,7 +35,7 @@ export abstract class AdaptivePool extends Module {
  * https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
 export class AdaptiveAvgPool1d extends AdaptivePool {
-  override forward(x: Tensor): Tensor {
+  forward(x: Tensor): Tensor {
     return adaptiveAvgPool1d(x, this.outputSize)
   }
 }
@@ -47,7 +47,7 @@ export class AdaptiveAvgPool1d extends AdaptivePool {
  * https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
  */
 export class AdaptiveAvgPool2d extends AdaptivePool {
-  override forward(x: Tensor): Tensor {
+  forward(x: Tensor): Tensor {
     return adaptiveAvgPool2d(x, this.outputSize)
   }
 }
@@ -59,43 +59,64 @@ export class AdaptiveAvgPool2d extends AdaptivePool {
  * https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
  */
 export class AdaptiveAvgPool3d extends AdaptivePool {
-  override forward(x: Tensor): Tensor {
+  forward(x: Tensor): Tensor {
     return adaptiveAvgPool3d(x, this.outputSize)
   }
 }
 
+const MAX = { 1: adaptiveMaxPool1d, 2: adaptiveMaxPool2d, 3: adaptiveMaxPool3d } as const
+
+/** Base of the adaptive max pools. */
+export abstract class AdaptiveMaxPool<Indices extends boolean> extends AdaptivePool {
+  readonly returnIndices: boolean
+  readonly #rank: 1 | 2 | 3
+
+  constructor(rank: 1 | 2 | 3, outputSize: PooledSize, options: { returnIndices?: Indices }) {
+    super(outputSize)
+    checkOptions(this.constructor.name, options, ['returnIndices'])
+    this.returnIndices = options.returnIndices ?? false
+    this.#rank = rank
+  }
+
+  forward(x: Tensor): MaxPooled<Indices> {
+    const pool = MAX[this.#rank]
+    const found = this.returnIndices ? pool(x, this.outputSize, { returnIndices: true }) : pool(x, this.outputSize)
+    return found as MaxPooled<Indices>
+  }
+}
+
 /**
- * Largest elements of windows that cut a sequence into `outputSize` parts.
+ * Largest elements of windows that cut a sequence into `outputSize` parts; with `returnIndices`, where they are too.
  *
  * Shapes: x [N, C, L] or [C, L].
  * https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
-export class AdaptiveMaxPool1d extends AdaptivePool {
-  override forward(x: Tensor): Tensor {
-    return adaptiveMaxPool1d(x, this.outputSize)
+export class AdaptiveMaxPool1d<Indices extends boolean = false> extends AdaptiveMaxPool<Indices> {
+  constructor(outputSize: PooledSize, options: { returnIndices?: Indices } = {}) {
+    super(1, outputSize, options)
   }
 }
 
 /**
- * Largest elements of windows that cut an image into `outputSize` parts.
+ * Largest elements of windows that cut an image into `outputSize` parts; with `returnIndices`, where they are too.
  *
  * Shapes: x [N, C, H, W] or [C, H, W].
  * https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
  */
-export class AdaptiveMaxPool2d extends AdaptivePool {
-  override forward(x: Tensor): Tensor {
-    return adaptiveMaxPool2d(x, this.outputSize)
+export class AdaptiveMaxPool2d<Indices extends boolean = false> extends AdaptiveMaxPool<Indices> {
+  constructor(outputSize: PooledSize, options: { returnIndices?: Indices } = {}) {
+    super(2, outputSize, options)
   }
 }
 
 /**
- * Largest elements of windows that cut a volume into `outputSize` parts.
+ * Largest elements of windows that cut a volume into `outputSize` parts; with `returnIndices`, where they are too.
  *
  * Shapes: x [N, C, D, H, W] or [C, D, H, W].
  * https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
  */
-export class AdaptiveMaxPool3d extends AdaptivePool {
-  override forward(x: Tensor): Tensor {
-    return adaptiveMaxPool3d(x, this.outputSize)
+export class AdaptiveMaxPool3d<Indices extends boolean = false> extends AdaptiveMaxPool<Indices> {
+  constructor(outputSize: PooledSize, options: { returnIndices?: Indices } = {}) {
+    super(3, outputSize, options)
   }
 }

@@ -62,8 +62,12 @@ export {
   MaxPool1d,
   MaxPool2d,
   MaxPool3d,
+  type MaxPooled,
   type MaxPoolLayerOptions,
+  type MaxPoolOptionsFor,
+  type MaxPoolResult,
 } from './pooling.ts'
+export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from './unpooling.ts'
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,

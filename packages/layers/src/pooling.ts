@@ -30,29 +30,41 @@ export interface MaxPoolLayerOptions {
   ceilMode?: boolean
 }
 
+/** The largest elements and where they were found, for `MaxUnpool`. */
+export interface MaxPoolResult {
+  readonly output: Tensor
+  readonly indices: Tensor
+}
+
+/** What a max pool gives: with `returnIndices`, where the elements were found too. */
+export type MaxPooled<Indices extends boolean> = Indices extends true ? MaxPoolResult : Tensor
+
+/** Options of a max pool, and whether it tells where the largest elements were. */
+export type MaxPoolOptionsFor<Indices extends boolean> = MaxPoolLayerOptions & { returnIndices?: Indices }
+
 const MAX = { 1: maxPool1d, 2: maxPool2d, 3: maxPool3d } as const
 
 /** Base of the max pools: the largest element of each window. */
-export abstract class MaxPool extends Module {
+export abstract class MaxPool<Indices extends boolean> extends Module {
   readonly kernelSize: Sizes
-  readonly options: MaxPoolLayerOptions
+  readonly options: MaxPoolOptionsFor<Indices>
   readonly #rank: Rank
 
-  constructor(rank: Rank, kernelSize: Sizes, options: MaxPoolLayerOptions) {
+  constructor(rank: Rank, kernelSize: Sizes, options: MaxPoolOptionsFor<Indices>) {
     super()
-    checkOptions(this.constructor.name, options, ['stride', 'padding', 'dilation', 'ceilMode'])
+    checkOptions(this.constructor.name, options, ['stride', 'padding', 'dilation', 'ceilMode', 'returnIndices'])
     this.kernelSize = kernelSize
     this.options = { ...options }
     this.#rank = rank
   }
 
-  forward(x: Tensor): Tensor {
-    return MAX[this.#rank](x, this.kernelSize, { ...this.options, returnIndices: false })
-  }
-
-  /** The largest elements and where they are, for `maxUnpool`. */
-  withIndices(x: Tensor): { output: Tensor; indices: Tensor } {
-    return MAX[this.#rank](x, this.kernelSize, { ...this.options, returnIndices: true })
+  forward(x: Tensor): MaxPooled<Indices> {
+    const pool = MAX[this.#rank]
+    const { returnIndices, ...options } = this.options
+    const found = returnIndices
+      ? pool(x, this.kernelSize, { ...options, returnIndices: true })
+      : pool(x, this.kernelSize, options)
+    return found as MaxPooled<Indices>
   }
 
   override describe(): string {
@@ -66,8 +78,8 @@ export abstract class MaxPool extends Module {
  * Shapes: x [N, C, L] or [C, L].
  * https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
  */
-export class MaxPool1d extends MaxPool {
-  constructor(kernelSize: Sizes, options: MaxPoolLayerOptions = {}) {
+export class MaxPool1d<Indices extends boolean = false> extends MaxPool<Indices> {
+  constructor(kernelSize: Sizes, options: MaxPoolOptionsFor<Indices> = {}) {
     super(1, kernelSize, options)
   }
 }
@@ -78,8 +90,8 @@ export class MaxPool1d extends MaxPool {
  * Shapes: x [N, C, H, W] or [C, H, W].
  * https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
  */
-export class MaxPool2d extends MaxPool {
-  constructor(kernelSize: Sizes, options: MaxPoolLayerOptions = {}) {
+export class MaxPool2d<Indices extends boolean = false> extends MaxPool<Indices> {
+  constructor(kernelSize: Sizes, options: MaxPoolOptionsFor<Indices> = {}) {
     super(2, kernelSize, options)
   }
 }
@@ -90,8 +102,8 @@ export class MaxPool2d extends MaxPool {
  * Shapes: x [N, C, D, H, W] or [C, D, H, W].
  * https://pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
  */
-export class MaxPool3d extends MaxPool {
-  constructor(kernelSize: Sizes, options: MaxPoolLayerOptions = {}) {
+export class MaxPool3d<Indices extends boolean = false> extends MaxPool<Indices> {
+  constructor(kernelSize: Sizes, options: MaxPoolOptionsFor<Indices> = {}) {
     super(3, kernelSize, options)
   }
 }

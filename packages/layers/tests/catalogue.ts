@@ -231,6 +231,39 @@ export const catalogue: Readonly<Record<string, readonly (() => Sample)[]>> = {
   MaxPool1d: [kinked(() => new layers.MaxPool1d(2, { padding: 1 }), [1, 2, 4])],
   MaxPool2d: [kinked(() => new layers.MaxPool2d(2, { stride: 1, dilation: [1, 2] }), [1, 1, 3, 3])],
   MaxPool3d: [kinked(() => new layers.MaxPool3d(2, { ceilMode: true }), [1, 1, 2, 3, 2])],
+  MaxUnpool1d: [
+    sample(
+      () => new layers.MaxUnpool1d(2),
+      [[1, 2, 2]],
+      (made, x) =>
+        made.call(
+          x!,
+          tensor(
+            [
+              [
+                [1, 2],
+                [0, 3],
+              ],
+            ],
+            { dtype: 'int32' },
+          ),
+        ),
+    ),
+  ],
+  MaxUnpool2d: [
+    sample(
+      () => new layers.MaxUnpool2d([1, 2]),
+      [[1, 1, 1, 2]],
+      (made, x) => made.call(x!, tensor([[[[0, 3]]]], { dtype: 'int32' })),
+    ),
+  ],
+  MaxUnpool3d: [
+    sample(
+      () => new layers.MaxUnpool3d([1, 1, 2]),
+      [[1, 1, 1, 1, 2]],
+      (made, x) => made.call(x!, tensor([[[[[0, 3]]]]], { dtype: 'int32' })),
+    ),
+  ],
   AvgPool1d: [layer(() => new layers.AvgPool1d(2, { padding: 1, countIncludePad: false }), [1, 2, 4])],
   AvgPool2d: [kinked(() => new layers.AvgPool2d([1, 2], { divisorOverride: 3 }), [1, 1, 3, 3])],
   AvgPool3d: [kinked(() => new layers.AvgPool3d(2), [1, 1, 2, 2, 4])],

@@ -154,7 +154,10 @@ test('blocks that join layers', async () => {
 test('pools by their formulas', async () => {
   const x = tensor([[[1, 5, 2, 4]]])
   await expectClose(new layers.MaxPool1d(2).call(x), tensor([[[5, 4]]]))
-  expect(await new layers.MaxPool1d(2).withIndices(x).indices.tolist()).toEqual([[[1, 3]]])
+  const { output, indices } = new layers.MaxPool1d(2, { returnIndices: true }).call(x)
+  expect(await indices.tolist()).toEqual([[[1, 3]]])
+  await expectClose(new layers.MaxUnpool1d(2).call(output, indices), tensor([[[0, 5, 0, 4]]]))
+  expect(new layers.AdaptiveMaxPool1d(1, { returnIndices: true }).call(x).indices.shape).toEqual([1, 1, 1])
   await expectClose(new layers.AvgPool1d(2).call(x), tensor([[[3, 3]]]))
   await expectClose(new layers.LPPool1d(2, 2).call(x), tensor([[[Math.sqrt(26), Math.sqrt(20)]]]))
   await expectClose(new layers.AdaptiveAvgPool1d(1).call(x), tensor([[[3]]]))
