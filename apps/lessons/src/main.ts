@@ -16,6 +16,12 @@ async function main(): Promise<void> {
   await writeFile(json, `${JSON.stringify(results, null, 2)}\n`)
 }
 
+// A reader such as `head` that has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await main()
 } catch (error) {

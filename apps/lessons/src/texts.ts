@@ -23,18 +23,20 @@ export function readText(name: string, language: Language): Text {
 /** Markdown as a terminal shows it: emphasis painted, code indented, everything else as it is written. */
 export function showText(markdown: string, out: Output): void {
   const paint = painter(out)
-  let code = false
-  for (const line of markdown.split('\n')) {
-    if (line.startsWith('```')) {
-      code = !code
-      continue
-    }
-    const shown = code
-      ? paint('cyan', `    ${line}`)
-      : line
-          .replace(/\*\*(.+?)\*\*/g, (_, text: string) => paint('bold', text))
-          .replace(/`(.+?)`/g, (_, text: string) => paint('cyan', text))
-    out.write(line === '' ? '\n' : `${code ? '' : '  '}${shown}\n`)
-  }
-  out.write('\n')
+  // What is emphasised may go on in the next line.
+  const lines = (style: 'bold' | 'cyan', text: string) =>
+    text
+      .split('\n')
+      .map((line) => paint(style, line))
+      .join('\n')
+  const parts = markdown.split(/^```.*\n/m)
+  const shown = parts.map((part, i) =>
+    i % 2 === 1
+      ? part.replace(/^.+$/gm, (line) => paint('cyan', `    ${line}`))
+      : part
+          .replace(/\*\*([^*]+)\*\*/g, (_, text: string) => lines('bold', text))
+          .replace(/`([^`]+)`/g, (_, text: string) => lines('cyan', text))
+          .replace(/^(?=.)/gm, '  '),
+  )
+  out.write(`${shown.join('')}\n\n`)
 }

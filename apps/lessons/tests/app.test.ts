@@ -6,7 +6,7 @@ import { lessons } from '../src/catalogue.ts'
 import { widthOf } from '../src/output.ts'
 import { parseOptions, UsageError, usage } from '../src/options.ts'
 import { listLessons, runLesson } from '../src/runLesson.ts'
-import { languages, readText } from '../src/texts.ts'
+import { languages, readText, showText } from '../src/texts.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const LONGEST_LESSON = 85
@@ -33,6 +33,9 @@ test.each(lessons)('$name has its texts in both languages, and code of one page'
     expect(widthOf(title)).toBeGreaterThan(8)
     expect(widthOf(before)).toBeGreaterThan(300)
     expect(widthOf(after)).toBeGreaterThan(100)
+    const { out, shown } = sink()
+    showText(`${before}\n${after}`, out)
+    expect(shown()).not.toMatch(/\*\*|`/)
     for (const line of `${before}\n${after}`.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(WIDEST_TEXT)
   }
   expect(readText(name, 'ko').before).toMatch(/[가-힣]/)
