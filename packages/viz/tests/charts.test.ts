@@ -7,7 +7,7 @@ import {
   curves,
   decisionBoundary,
   functionChart,
-  histogram,
+  histogramChart,
   imageGrid,
   lossSurface,
 } from '@neurite/viz'
@@ -205,7 +205,7 @@ describe('bars and histograms', () => {
   })
 
   it('count every finite element once', () => {
-    const chart = histogram(
+    const chart = histogramChart(
       tensor([
         [0, 0.5, 1],
         [1, 2, 4],
@@ -217,10 +217,10 @@ describe('bars and histograms', () => {
         .split('\n')
         .map((line) => line.split(' ').pop()),
     ).toEqual(['2', '2', '1', '1'])
-    expect(texts(histogram([1, 1, 1]))).toContain('count')
-    expect(() => histogram([Number.NaN])).toThrow('there is nothing to draw')
-    expect(() => histogram([1], { bins: 0 })).toThrow('bins must be a positive integer')
-    expect(() => histogram([1], { range: [2, 1] })).toThrow('range must be [low, high] with low < high')
+    expect(texts(histogramChart([1, 1, 1]))).toContain('count')
+    expect(() => histogramChart([Number.NaN])).toThrow('there is nothing to draw')
+    expect(() => histogramChart([1], { bins: 0 })).toThrow('bins must be a positive integer')
+    expect(() => histogramChart([1], { range: [2, 1] })).toThrow('range must be [low, high] with low < high')
   })
 })
 

@@ -6,7 +6,7 @@ import {
   curves,
   decisionBoundary,
   functionChart,
-  histogram,
+  histogramChart,
   imageGrid,
   lossSurface,
   modelChart,
@@ -108,8 +108,8 @@ export const gallery: Readonly<Record<string, () => Chart>> = {
       },
       { title: 'Accuracy on the test set' },
     ),
-  histogram: () => histogram(bell(2000), { title: 'Weights after training', xLabel: 'weight' }),
-  histograms: () => histogram({ before: bell(1500), after: bell(1500, 1.5) }, { bins: 30 }),
+  histogram: () => histogramChart(bell(2000), { title: 'Weights after training', xLabel: 'weight' }),
+  histograms: () => histogramChart({ before: bell(1500), after: bell(1500, 1.5) }, { bins: 30 }),
   imageGrid: () =>
     imageGrid(
       Array.from({ length: 14 }, (_, i) => disc(28, i)),

@@ -35,21 +35,23 @@ function isRecord(values: Data | Readonly<Record<string, Data>>): values is Read
  * How often values occur; all elements of a tensor count, whatever its shape. `{ name: values }` draws several over
  * each other. NaN and infinities are left out.
  */
-export function histogram(values: Data | Readonly<Record<string, Data>>, options: HistogramOptions = {}): Chart {
-  checkChart('histogram', options, ['bins', 'range', 'xLabel'])
+export function histogramChart(values: Data | Readonly<Record<string, Data>>, options: HistogramOptions = {}): Chart {
+  checkChart('histogramChart', options, ['bins', 'range', 'xLabel'])
   const { title, width = 640, height = 360, xLabel = '' } = options
   const groups = Object.entries(isRecord(values) ? values : { values }).map(([name, data]) => ({
     name,
-    values: readData('histogram', name, data).values.filter(Number.isFinite),
+    values: readData('histogramChart', name, data).values.filter(Number.isFinite),
   }))
   const count = Math.max(...groups.map((group) => group.values.length))
   const { bins = Math.min(50, Math.max(5, Math.ceil(Math.sqrt(count)))) } = options
   if (!Number.isInteger(bins) || bins < 1) {
-    throw new ArgumentError(`[histogram] bins must be a positive integer, received ${bins}`, { bins })
+    throw new ArgumentError(`[histogramChart] bins must be a positive integer, received ${bins}`, { bins })
   }
-  const found = options.range ? checkRange('histogram', options.range) : extent(groups.flatMap((group) => group.values))
+  const found = options.range
+    ? checkRange('histogramChart', options.range)
+    : extent(groups.flatMap((group) => group.values))
   if (found === undefined) {
-    throw new ArgumentError('[histogram] there is nothing to draw; give at least one finite number')
+    throw new ArgumentError('[histogramChart] there is nothing to draw; give at least one finite number')
   }
   const [low, high] = found[0] < found[1] ? found : [found[0] - 0.5, found[1] + 0.5]
   const counts = groups.map((group) => countBins(group.values, low, high, bins))
