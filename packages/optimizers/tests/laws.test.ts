@@ -32,6 +32,13 @@ const OPTIMIZERS: readonly [make: OptimizerClass, full: Options][] = [
   [optimizers.Adafactor, { weightDecay: 0.1 }],
 ]
 
+test('every exported optimizer is in the list, but for Muon, which updates matrices', () => {
+  const isOptimizer = (value: unknown) => typeof value === 'function' && value.prototype instanceof optimizers.Optimizer
+  const exported = Object.entries(optimizers).filter(([, value]) => isOptimizer(value))
+  const missing = exported.filter(([, value]) => !OPTIMIZERS.some(([one]) => one === value)).map(([name]) => name)
+  expect(missing).toEqual(['Muon'])
+})
+
 const start = (): Parameter => new Parameter(tensor([1, -2, 0.5]))
 
 /** A bowl whose axes differ in steepness. */
