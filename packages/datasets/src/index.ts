@@ -50,3 +50,27 @@ export { breastCancer } from './named/breastCancer.ts'
 export { bostonHousing } from './named/bostonHousing.ts'
 export { californiaHousing } from './named/californiaHousing.ts'
 export { syntheticDigits, type SyntheticDigitsOptions } from './generators/digits/syntheticDigits.ts'
+export type { PointsOptions } from './generators/planePoints.ts'
+export { blobs, type BlobsOptions } from './generators/blobs.ts'
+export {
+  checkerboard,
+  type CheckerboardOptions,
+  circles,
+  type CirclesOptions,
+  moons,
+  spirals,
+  type SpiralsOptions,
+  xor,
+} from './generators/shapes.ts'
+export {
+  linearRegression,
+  type LinearRegressionOptions,
+  sineRegression,
+  type SineRegressionOptions,
+} from './generators/curves.ts'
+export { AdditionDataset, longAddition, type LongAdditionOptions } from './generators/longAddition.ts'
+export { MinMaxScaler, StandardScaler } from './preparing/scalers.ts'
+export { LabelEncoder } from './preparing/labelEncoder.ts'
+export { characters, type Tokenizer, words } from './texts/tokenizers.ts'
+export { loadText, TextDataset, type TextOptions } from './texts/textDataset.ts'
+export { Vocabulary, type VocabularyOptions } from './texts/vocabulary.ts'
