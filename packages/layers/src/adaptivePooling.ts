@@ -9,7 +9,7 @@ import {
   type Tensor,
 } from '@neurite/core'
 import { Module } from './module.ts'
-import type { MaxPooled } from './pooling.ts'
+import type { MaxPooled } from './maxPooling.ts'
 
 /** Places of the result along each axis; null keeps the input's. */
 export type PooledSize = number | readonly (number | null)[]

@@ -16,6 +16,10 @@ import { MADE, type MadeOptions, madeOf, uniformParameter } from './parameters.t
 /** One number for all spatial axes, or one for each. */
 export type Sizes = number | readonly number[]
 
+/** Sizes as they are shown. */
+export const formatSizes = (sizes: Sizes): string =>
+  typeof sizes === 'number' ? String(sizes) : `[${sizes.join(', ')}]`
+
 /** Where a convolution's padding comes from. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular'
 

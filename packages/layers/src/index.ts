@@ -51,14 +51,6 @@ export {
   type ConvTransposeLayerOptions,
 } from './convTranspose.ts'
 export {
-  AvgPool1d,
-  AvgPool2d,
-  AvgPool3d,
-  type AvgPoolLayerOptions,
-  LPPool1d,
-  LPPool2d,
-  LPPool3d,
-  type LPPoolLayerOptions,
   MaxPool1d,
   MaxPool2d,
   MaxPool3d,
@@ -66,7 +58,9 @@ export {
   type MaxPoolLayerOptions,
   type MaxPoolOptionsFor,
   type MaxPoolResult,
-} from './pooling.ts'
+} from './maxPooling.ts'
+export { AvgPool1d, AvgPool2d, AvgPool3d, type AvgPoolLayerOptions } from './avgPooling.ts'
+export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from './lpPooling.ts'
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from './unpooling.ts'
 export {
   AdaptiveAvgPool1d,

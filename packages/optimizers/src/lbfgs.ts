@@ -13,7 +13,8 @@ import {
 import { checkNotNegative } from './checks.ts'
 import { makeGroup, type ParamGroup, listGroups, listParameters, type Params } from './paramGroup.ts'
 import type { CommonOptions } from './rule.ts'
-import { type OptimizerStateDict, savedNumber, type SavedState } from './stateDict.ts'
+import { fresh, restoreMemory, saveMemory } from './lbfgsMemory.ts'
+import { type OptimizerStateDict, snakeCase } from './stateDict.ts'
 import { type Point, strongWolfe } from './strongWolfe.ts'
 
 export interface LBFGSOptions extends Omit<CommonOptions, 'maximize'> {
@@ -32,31 +33,6 @@ export interface LBFGSOptions extends Omit<CommonOptions, 'maximize'> {
 }
 
 type Settings = Required<LBFGSOptions>
-
-/** What the next step goes on from. */
-interface Memory {
-  functionEvaluations: number
-  iterations: number
-  direction: Tensor | null
-  stepSize: number
-  /** Differences of the gradient and of the parameters, oldest first, and the inverse of their products. */
-  readonly changes: { readonly y: Tensor; readonly s: Tensor; readonly ro: number }[]
-  /** Scale of the inverse Hessian at the start. */
-  scale: number
-  gradient: Tensor | null
-  loss: number
-}
-
-const fresh = (): Memory => ({
-  functionEvaluations: 0,
-  iterations: 0,
-  direction: null,
-  stepSize: 0,
-  changes: [],
-  scale: 1,
-  gradient: null,
-  loss: 0,
-})
 
 const DEFAULTS: Settings = {
   lr: 1,
@@ -233,34 +209,11 @@ export class LBFGS {
 
   /** State under PyTorch's names. */
   stateDict(): OptimizerStateDict {
-    const { lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearchFn, params } =
-      this.paramGroups[0]!
-    const memory = this.#memory
-    const entry: SavedState = {
-      func_evals: memory.functionEvaluations,
-      n_iter: memory.iterations,
-      d: memory.direction,
-      t: memory.stepSize,
-      H_diag: memory.scale,
-      prev_flat_grad: memory.gradient,
-      prev_loss: memory.loss,
-    }
-    for (const [i, { y, s, ro }] of memory.changes.entries()) {
-      Object.assign(entry, { [`old_dirs.${i}`]: y, [`old_stps.${i}`]: s, [`ro.${i}`]: ro })
-    }
-    const options = {
-      lr,
-      max_iter: maxIter,
-      max_eval: maxEval,
-      tolerance_grad: toleranceGrad,
-      tolerance_change: toleranceChange,
-      history_size: historySize,
-      line_search_fn: lineSearchFn,
-    }
-    return {
-      state: memory.iterations > 0 ? { 0: entry } : {},
-      param_groups: [{ ...options, params: params.map((_, i) => i) }],
-    }
+    const { params, ...options } = this.paramGroups[0]!
+    const group = Object.fromEntries(Object.entries(options).map(([key, value]) => [snakeCase(key), value]))
+    const state: OptimizerStateDict['state'] = {}
+    if (this.#memory.iterations > 0) state[0] = saveMemory(this.#memory)
+    return { state, param_groups: [{ ...group, params: params.map((_, i) => i) }] }
   }
 
   /** Takes over what `stateDict` gave. */
@@ -271,25 +224,9 @@ export class LBFGS {
         `[LBFGS.loadStateDict] the state dict is for ${given?.params.length ?? 0} parameters, this optimizer has ${this.#params.length}`,
       )
     }
-    this.paramGroups[0]!.lr = given['lr'] as number
+    const group: Record<string, unknown> = this.paramGroups[0]!
+    for (const key of Object.keys(DEFAULTS)) if (given[snakeCase(key)] !== undefined) group[key] = given[snakeCase(key)]
     const entry = dict.state[0]
-    this.#memory = fresh()
-    if (entry === undefined) return
-    const number = (name: string): number => savedNumber('LBFGS.loadStateDict', entry[name] ?? 0)
-    const memory = this.#memory
-    memory.functionEvaluations = number('func_evals')
-    memory.iterations = number('n_iter')
-    memory.stepSize = number('t')
-    memory.scale = number('H_diag')
-    memory.loss = number('prev_loss')
-    memory.direction = entry['d'] as Tensor
-    memory.gradient = entry['prev_flat_grad'] as Tensor
-    for (let i = 0; `ro.${i}` in entry; i++) {
-      memory.changes.push({
-        y: entry[`old_dirs.${i}`] as Tensor,
-        s: entry[`old_stps.${i}`] as Tensor,
-        ro: number(`ro.${i}`),
-      })
-    }
+    this.#memory = entry === undefined ? fresh() : restoreMemory(entry)
   }
 }
