@@ -1,15 +1,11 @@
-import { binaryFunction, type Operand } from '../graph/makers.ts'
+import { binaryFunction, type Operand, promoteOperands, toFloat } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { binarySamples } from '../samples.ts'
 import { exp } from './exp.ts'
 import { mul } from './mul.ts'
 import { sub } from './sub.ts'
 
-/**
- * `ln(e^a + e^b)`, broadcast, without overflow.
- * https://pytorch.org/docs/stable/generated/torch.logaddexp.html
- */
-export const logaddexp: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryFunction(
+const op = /*@__PURE__*/ binaryFunction(
   'logaddexp',
   (e, [a, b]) => {
     const high = e.max(a!, b!)
@@ -27,6 +23,15 @@ export const logaddexp: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryF
     needs[1] ? mul(dy, exp(sub(b!, output))) : null,
   ],
 )
+
+/**
+ * `ln(e^a + e^b)`, broadcast, without overflow.
+ * https://pytorch.org/docs/stable/generated/torch.logaddexp.html
+ */
+export function logaddexp(a: Operand, b: Operand): Node {
+  const [p, q] = promoteOperands('logaddexp', a, b)
+  return op(toFloat(p), toFloat(q))
+}
 
 const logOfSum = (a: number, b: number): number =>
   a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))

@@ -1,8 +1,9 @@
-import { binaryFunction, type Operand } from '../graph/makers.ts'
+import { DTypeError } from '../errors.ts'
+import { binaryFunction, type Operand, promoteOperands } from '../graph/makers.ts'
 import type { Node } from '../graph/node.ts'
 import { isFloat } from '../dtype.ts'
 import type { Expression, ExpressionBuilder } from '../expression.ts'
-import { binarySamples } from '../samples.ts'
+import { binarySamples, caseSamples } from '../samples.ts'
 import { div } from './div.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
@@ -11,22 +12,14 @@ import { neg } from './neg.ts'
 const rest = (e: ExpressionBuilder, a: Expression, b: Expression): Expression =>
   isFloat(a.dtype) ? e.binary('fmod', a, b) : e.sub(a, e.mul(e.div(a, b), b))
 
-/**
- * What division towards 0 leaves, element by element, broadcast: `a - b trunc(a / b)`; it has the sign of a.
- * https://pytorch.org/docs/stable/generated/torch.fmod.html
- */
-export const fmod: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryFunction(
+const fmodOp = /*@__PURE__*/ binaryFunction(
   'fmod',
   (e, [a, b]) => rest(e, a!, b!),
   // d = da - trunc(a / b) db
   ({ dy, inputs: [a, b], needs }) => [dy, needs[1] ? neg(mul(dy, div(a!, b!, { roundingMode: 'trunc' }))) : null],
 )
 
-/**
- * What division downwards leaves, element by element, broadcast: `a - b floor(a / b)`; it has the sign of b.
- * https://pytorch.org/docs/stable/generated/torch.remainder.html
- */
-export const remainder: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryFunction(
+const remainderOp = /*@__PURE__*/ binaryFunction(
   'remainder',
   (e, [a, b]) => {
     const r = rest(e, a!, b!)
@@ -37,6 +30,29 @@ export const remainder: (a: Operand, b: Operand) => Node = /*@__PURE__*/ binaryF
   // d = da - floor(a / b) db
   ({ dy, inputs: [a, b], needs }) => [dy, needs[1] ? neg(mul(dy, div(a!, b!, { roundingMode: 'floor' }))) : null],
 )
+
+/** Both operands in one dtype that can be divided. */
+function numbersOf(where: string, a: Operand, b: Operand): [Node, Node] {
+  const [p, q] = promoteOperands(where, a, b)
+  if (p.dtype === 'bool') throw new DTypeError(`[${where}] takes numbers, received bools; use .to('int32')`)
+  return [p, q]
+}
+
+/**
+ * What division towards 0 leaves, element by element, broadcast: `a - b trunc(a / b)`; it has the sign of a.
+ * https://pytorch.org/docs/stable/generated/torch.fmod.html
+ */
+export function fmod(a: Operand, b: Operand): Node {
+  return fmodOp(...numbersOf('fmod', a, b))
+}
+
+/**
+ * What division downwards leaves, element by element, broadcast: `a - b floor(a / b)`; it has the sign of b.
+ * https://pytorch.org/docs/stable/generated/torch.remainder.html
+ */
+export function remainder(a: Operand, b: Operand): Node {
+  return remainderOp(...numbersOf('remainder', a, b))
+}
 
 export const samples = () => [
   binarySamples('fmod', fmod, (a, b) => a % b, { low: -3, high: 3, right: { low: 1.1, high: 1.3 } }),
@@ -52,4 +68,18 @@ export const samples = () => [
     dtype: 'int32',
     right: { low: 2, high: 5 },
   }),
+  caseSamples(
+    'fmod',
+    [],
+    [
+      {
+        inputs: [
+          { shape: [2], dtype: 'bool' },
+          { shape: [2], dtype: 'bool' },
+        ],
+        run: fmod,
+        message: /\[fmod\] takes numbers, received bools/,
+      },
+    ],
+  ),
 ]

@@ -73,6 +73,8 @@ export function runReduce(kernel: ReduceKernel, arrays: SlotArrays, scalars: Flo
   const load = (index: number) => read(index, here)
   const scalar = (index: number) => scalars[kernel.scalars[index]!]!
   const better = extremes(kernel.reducer)
+  // Products of integers wrap, and are not exact as floats
+  const integers = kernel.steps[kernel.value]!.dtype === 'int32'
   forEachPosition(kept, (outer) => {
     let total = kernel.reducer === 'prod' ? 1 : 0
     let best = Number.NaN
@@ -83,7 +85,7 @@ export function runReduce(kernel: ReduceKernel, arrays: SlotArrays, scalars: Flo
       run(values, load, scalar, here)
       const value = values[kernel.value]!
       if (kernel.reducer === 'sum') total += value
-      else if (kernel.reducer === 'prod') total *= value
+      else if (kernel.reducer === 'prod') total = integers ? Math.imul(total, value) : total * value
       else if (bestAt < 0 || better(value, best)) {
         best = value
         bestAt = at

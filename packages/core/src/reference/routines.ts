@@ -146,9 +146,10 @@ export const SCANS = { sum: 0, prod: 1, max: 2, min: 3 } as const
 /** input (source), attributes [axis, code of SCANS]: running sum, product, maximum or minimum along the axis. */
 const scan: Routine = ([source], output, [axis = 0, code = 0]) => {
   const { outer, size, inner } = around(source!.shape, axis)
+  const integers = output.dtype === 'int32'
   const step = [
-    (a: number, b: number) => a + b,
-    (a: number, b: number) => a * b,
+    (a: number, b: number) => (integers ? (a + b) | 0 : a + b),
+    (a: number, b: number) => (integers ? Math.imul(a, b) : a * b),
     (a: number, b: number) => (Number.isNaN(a) ? a : Math.max(a, b)),
     (a: number, b: number) => (Number.isNaN(a) ? a : Math.min(a, b)),
   ][code]!
