@@ -153,6 +153,12 @@ import { logSoftmax as logSoftmaxOp, softmax as softmaxOp, softmin as softminOp 
 import { logsigmoid as logsigmoidOp, softplus as softplusOp } from './ops/softplus.ts'
 import { hardshrink as hardshrinkOp, softshrink as softshrinkOp, tanhshrink as tanhshrinkOp } from './ops/softshrink.ts'
 import { softsign as softsignOp } from './ops/softsign.ts'
+import { sparsemax as sparsemaxOp } from './ops/sparsemax.ts'
+import {
+  sparsePlus as sparsePlusOp,
+  sparseSigmoid as sparseSigmoidOp,
+  squareplus as squareplusOp,
+} from './ops/squareplus.ts'
 import { inverse as inverseOp, solve as solveOp, solveTriangular as solveTriangularOp } from './ops/solve.ts'
 import { argsort as argsortOp, sort as sortOp, topk as topkOp } from './ops/sort.ts'
 import { chunk as chunkOp, split as splitOp, unbind as unbindOp } from './ops/split.ts'
@@ -388,6 +394,10 @@ export const softmin = /*@__PURE__*/ lift('softmin', softminOp)
 export const softplus = /*@__PURE__*/ lift('softplus', softplusOp)
 export const softshrink = /*@__PURE__*/ lift('softshrink', softshrinkOp)
 export const softsign = /*@__PURE__*/ lift('softsign', softsignOp)
+export const sparsemax = /*@__PURE__*/ lift('sparsemax', sparsemaxOp)
+export const sparsePlus = /*@__PURE__*/ lift('sparsePlus', sparsePlusOp)
+export const sparseSigmoid = /*@__PURE__*/ lift('sparseSigmoid', sparseSigmoidOp)
+export const squareplus = /*@__PURE__*/ lift('squareplus', squareplusOp)
 export const solve = /*@__PURE__*/ lift('solve', solveOp)
 export const solveTriangular = /*@__PURE__*/ lift('solveTriangular', solveTriangularOp)
 export const sort = /*@__PURE__*/ lift('sort', sortOp)

@@ -111,6 +111,7 @@ export { Hardsigmoid, Hardtanh, LogSigmoid, Sigmoid, Softsign, Tanh } from './si
 export { CELU, ELU, LeakyReLU, PReLU, ReLU, ReLU6, SELU, Softplus, Threshold } from './rectifierActivations.ts'
 export { GELU, GLU, Hardswish, Mish, SiLU } from './gatedActivations.ts'
 export { Hardshrink, Softshrink, Tanhshrink } from './shrinkActivations.ts'
+export { Exponential, RReLU, Softmax2d, Sparsemax, SparsePlus, SparseSigmoid, Squareplus } from './sparseActivations.ts'
 export { LogSoftmax, Maxout, Softmax, Softmin } from './softmaxActivations.ts'
 export * as init from './init.ts'
 export {

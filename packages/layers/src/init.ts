@@ -10,6 +10,8 @@ import {
   type Tensor,
 } from '@neurite/core'
 
+export { dirac, orthogonal, sparse, truncNormal } from './initStructured.ts'
+
 // Each function assigns to a parameter in place and gives it back: `init.xavierUniform(layer.weight)`.
 
 /** Activations for which `calculateGain` knows a gain. */
