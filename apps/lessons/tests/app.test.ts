@@ -9,7 +9,7 @@ import { listLessons, runLesson } from '../src/runLesson.ts'
 import { languages, readText, showText } from '../src/texts.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
-const LONGEST_LESSON = 85
+const LONGEST_LESSON = 90
 const WIDEST_TEXT = 112
 
 function sink() {

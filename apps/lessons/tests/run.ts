@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterAll } from 'vitest'
 import type { Results, Settings } from '../src/lesson.ts'
 import { Page } from '../src/page.ts'
@@ -8,7 +8,7 @@ import { Page } from '../src/page.ts'
 const folder = mkdtempSync(join(tmpdir(), 'neurite-lessons-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A lesson's figures, what it wrote, and the pictures that it made. */
+/** A lesson's figures, what it wrote, and the pictures that it made, by name. */
 export async function runQuietly<Figures extends Results>(
   name: string,
   lesson: (page: Page, settings: Settings) => Promise<Figures>,
@@ -18,7 +18,8 @@ export async function runQuietly<Figures extends Results>(
   const page = new Page({ write: (part) => (text += part) }, name, folder)
   const figures = await lesson(page, settings)
   const files = [...text.matchAll(/picture: (.+)/g)].map(([, file]) => file!)
-  return { figures, text, pictures: files.map((file) => readFileSync(file, 'utf8')) }
+  const pictures = new Map(files.map((file) => [basename(file, '.svg'), readFileSync(file, 'utf8')]))
+  return { figures, text, pictures }
 }
 
 /** The real data beside the checkout, if they are there. On CI they must be. */

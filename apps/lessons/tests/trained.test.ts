@@ -51,8 +51,8 @@ test('vanishing-gradients: sigmoids lose the gradient, the others keep it', asyn
   expect(kept('sigmoid')).toBeLessThan(1e-4)
   for (const name of ['tanh', 'ReLU', 'sigmoid + batch norm']) expect(kept(name)).toBeGreaterThan(0.1)
   expect(figures.accuracies['sigmoid']).toBeLessThan(0.2)
-  expect(figures.accuracies['ReLU']).toBeGreaterThan(0.7)
-  expect(figures.accuracies['sigmoid + batch norm']).toBeGreaterThan(0.7)
+  expect(figures.accuracies['ReLU']).toBeGreaterThan(0.4)
+  expect(figures.accuracies['sigmoid + batch norm']).toBeGreaterThan(0.4)
 })
 
 describe('without real data', () => {

@@ -1,24 +1,23 @@
 import { curves } from '@neurite/viz'
-import { Adam, l1Loss, Linear, manualSeed, ReLU, Sequential, type Tensor, TensorDataset, Trainer } from 'neurite'
+import { Adam, l1Loss, Linear, manualSeed, ReLU, Sequential, StandardScaler, Trainer } from 'neurite'
 import { findHouses } from '../../findData.ts'
-import { kFold } from '../../kFold.ts'
 import type { Settings } from '../../lesson.ts'
 import type { Page } from '../../page.ts'
 
 const FOLDS = 5
 
 export async function boston(page: Page, { data, epochs = 120, seed = 1 }: Settings) {
-  const { features: x, targets: y, featureNames, length } = await findHouses(page, data)
-  page.line(`${length} districts, ${featureNames.length} features: ${featureNames.join(' ')}`)
+  const houses = await findHouses(page, data)
+  const { featureNames } = houses
+  page.line(`${houses.length} districts, ${featureNames.length} features: ${featureNames.join(' ')}`)
   page.line()
 
   const errors: number[] = []
   const histories: Record<string, number[]> = {}
-  for (const [fold, { train, test }] of kFold(length, FOLDS, seed).entries()) {
+  for (const [fold, { train, validation }] of houses.kFold(FOLDS, { seed }).entries()) {
     // Mean 0 and deviation 1, measured on what is trained on alone.
-    const known = x.indexSelect(0, train)
-    const normal = x.sub(known.mean({ dim: 0 })).div(known.std({ dim: 0 }))
-    const part = (rows: Tensor) => new TensorDataset(normal.indexSelect(0, rows), y.indexSelect(0, rows))
+    const scaler = await new StandardScaler().fit(train.tensors()[0])
+    const [fitSet, heldOut] = [train, validation].map((part) => part.map((x, y) => [scaler.transform(x), y]))
 
     manualSeed(seed + fold)
     const model = new Sequential(
@@ -33,7 +32,7 @@ export async function boston(page: Page, { data, epochs = 120, seed = 1 }: Setti
       loss: 'mse',
       metrics: { mae: l1Loss },
     })
-    const history = await trainer.fit(part(train), { epochs, batchSize: 16, seed, validation: part(test) })
+    const history = await trainer.fit(fitSet!, { epochs, batchSize: 16, seed, validation: heldOut! })
     errors.push(history['valMae']!.at(-1)!)
     histories[`fold ${fold + 1}`] = history['valMae']!
   }

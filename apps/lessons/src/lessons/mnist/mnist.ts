@@ -1,6 +1,7 @@
 import { confusionChart, curves, imageGrid } from '@neurite/viz'
 import {
   confusionMatrix,
+  DataLoader,
   Dropout,
   EarlyStopping,
   Flatten,
@@ -9,11 +10,13 @@ import {
   Linear,
   manualSeed,
   ProgressBar,
+  randomRotation,
+  randomShift,
+  randomZoom,
   Sequential,
   Softmax,
   Trainer,
 } from 'neurite'
-import { augmented } from '../../augmented.ts'
 import { findDigits, findFashion, findPhotographs } from '../../findData.ts'
 import type { Settings } from '../../lesson.ts'
 import type { Page } from '../../page.ts'
@@ -42,10 +45,12 @@ export async function mnist(page: Page, { data, epochs = 100, seed = 1, variant 
   const model = network(variant, test.images.size / test.length)
   const trainer = new Trainer(model, { optimizer: 'adam', loss: 'crossEntropy', metrics: ['accuracy'] })
   const stopping = new EarlyStopping({ monitor: 'valLoss', patience: 10, restoreBest: true })
-  const history = await trainer.fit(variant === 'augmented' ? augmented(fitSet, { seed }) : fitSet, {
+  // Every epoch sees other turns and shifts; a worker draws them while the network trains.
+  const transform = variant === 'augmented' ? [randomRotation(10), randomShift(2), randomZoom(0.1)] : []
+  const workers = transform.length > 0 ? 1 : 0
+  const batches = new DataLoader(fitSet, { batchSize: 256, shuffle: true, seed, transform, workers })
+  const history = await trainer.fit(batches, {
     epochs,
-    batchSize: 256,
-    seed,
     validation,
     callbacks: [new ProgressBar({ stream: page.out }), stopping],
   })
