@@ -1,5 +1,5 @@
 import './device.ts'
-import { fromData, tensor } from '@neurite/core'
+import { fromData, onWarning, tensor } from '@neurite/core'
 import {
   augment,
   colorJitter,
@@ -20,7 +20,7 @@ import {
   randomZoom,
   syntheticDigits,
 } from '@neurite/datasets'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { sharedData, testOnData } from './sharedData.ts'
 
 const digits = syntheticDigits({ count: 40, seed: 2 })
@@ -92,6 +92,26 @@ test('a loader stopped in the middle goes on with the same transforms', async ()
   expect(await epochs(stopped)).toEqual(expected.slice(2))
   whole.close()
   stopped.close()
+})
+
+test('where no worker can start, this thread makes the same batches and says so once', async () => {
+  const options = { batchSize: 7, transform: EVERYTHING }
+  const expected = await epochs(new DataLoader(digitsInColor(), options))
+  const said: string[] = []
+  const before = onWarning((message) => said.push(message))
+  vi.spyOn(process, 'getBuiltinModule').mockImplementation((() => ({
+    Worker: class {
+      constructor() {
+        throw new Error('no threads here')
+      }
+    },
+  })) as never)
+  try {
+    expect(await epochs(new DataLoader(digitsInColor(), { ...options, workers: 2 }))).toEqual(expected)
+  } finally {
+    onWarning(before)
+  }
+  expect(said).toEqual(['[DataLoader] batches are made on this thread: no threads here'])
 })
 
 test('datasets of one’s own are transformed alike, with workers and without', async () => {

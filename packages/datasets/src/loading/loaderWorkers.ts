@@ -1,8 +1,8 @@
-import { DeviceError } from '@neurite/core'
+import { DeviceError, warnOnce } from '@neurite/core'
 import type { Field } from '../field.ts'
 import { nodeModule } from '../nodeModule.ts'
 import type { BatchJob, Part } from './batchKernel.ts'
-import { workerProgram } from './makeBatch.ts'
+import { makeBatch, workerProgram } from './makeBatch.ts'
 
 interface Answer {
   readonly id: number
@@ -11,6 +11,7 @@ interface Answer {
 }
 
 interface Pending {
+  readonly job: BatchJob
   readonly resolve: (parts: Part[]) => void
   readonly reject: (error: Error) => void
 }
@@ -62,47 +63,70 @@ function shared(field: Field): Field {
   return { ...field, data: copy }
 }
 
-/** Threads that make batches from the same fields, each job on the one that has the fewest. */
+/** A thread and what it was asked for; without a thread where it could not start or has died. */
+interface Post {
+  thread: Thread | undefined
+  readonly pending: Map<number, Pending>
+}
+
+/**
+ * Threads that make batches from the same fields, each job on the one that has the fewest. What a thread that fails
+ * (a page may forbid workers) leaves undone is made on this one: the batches are the same.
+ */
 export class LoaderWorkers {
-  readonly #threads: { readonly thread: Thread; readonly pending: Map<number, Pending> }[] = []
+  readonly #fields: readonly Field[]
+  readonly #posts: Post[] = []
   #next = 0
+  #ended = false
 
   constructor(count: number, fields: readonly Field[]) {
-    const common = fields.map(shared)
-    for (let i = 0; i < count; i++) {
-      const pending = new Map<number, Pending>()
-      const thread = startThread(
-        ({ id, parts, error }) => {
-          const waiting = pending.get(id)
-          pending.delete(id)
-          if (pending.size === 0) thread.hold(false)
-          if (parts) waiting?.resolve(parts)
-          else waiting?.reject(new DeviceError(`[DataLoader] a worker failed: ${error}`))
-        },
-        (error) => {
-          for (const { reject } of pending.values()) reject(error)
-          pending.clear()
-        },
-      )
-      thread.post({ fields: common })
-      this.#threads.push({ thread, pending })
-    }
+    this.#fields = fields.map(shared)
+    for (let i = 0; i < count; i++) this.#posts.push(this.#start())
   }
 
   run(job: BatchJob): Promise<Part[]> {
-    const { thread, pending } = this.#threads.reduce((best, other) =>
-      other.pending.size < best.pending.size ? other : best,
-    )
+    const able = this.#posts.filter(({ thread }) => thread !== undefined)
+    if (able.length === 0) return Promise.resolve(makeBatch(this.#fields, job))
+    const { thread, pending } = able.reduce((best, other) => (other.pending.size < best.pending.size ? other : best))
     const id = this.#next++
-    const answer = new Promise<Part[]>((resolve, reject) => pending.set(id, { resolve, reject }))
+    const answer = new Promise<Part[]>((resolve, reject) => pending.set(id, { job, resolve, reject }))
     // A batch that nobody waits for any more must not end the process.
     answer.catch(() => undefined)
-    thread.hold(true)
-    thread.post({ id, job })
+    thread!.hold(true)
+    thread!.post({ id, job })
     return answer
   }
 
   end(): void {
-    for (const { thread } of this.#threads.splice(0)) thread.end()
+    this.#ended = true
+    for (const { thread } of this.#posts) thread?.end()
+  }
+
+  #start(): Post {
+    const post: Post = { thread: undefined, pending: new Map() }
+    const receive = ({ id, parts, error }: Answer) => {
+      const waiting = post.pending.get(id)
+      post.pending.delete(id)
+      if (post.pending.size === 0) post.thread?.hold(false)
+      if (parts) waiting?.resolve(parts)
+      else waiting?.reject(new DeviceError(`[DataLoader] a worker failed: ${error}`))
+    }
+    const fail = (error: Error) => {
+      post.thread = undefined
+      const left = [...post.pending.values()]
+      post.pending.clear()
+      if (!this.#ended) warnOnce('loader workers', `[DataLoader] batches are made on this thread: ${error.message}`)
+      for (const { job, resolve, reject } of left) {
+        if (this.#ended) reject(error)
+        else resolve(makeBatch(this.#fields, job))
+      }
+    }
+    try {
+      post.thread = startThread(receive, fail)
+      post.thread.post({ fields: this.#fields })
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)))
+    }
+    return post
   }
 }
