@@ -1,6 +1,8 @@
-import { ArgumentError, cat, type Tensor, tensor } from '@neurite/core'
+import { allocate, ArgumentError, cat, fromData, type Tensor, tensor } from '@neurite/core'
 import type { Field } from './field.ts'
 import { type FoldOptions, foldIndices } from './folds.ts'
+import type { Part } from './loading/batchKernel.ts'
+import { makeBatch } from './loading/makeBatch.ts'
 import { splitIndices, type SplitOptions, stratifiedIndices } from './split.ts'
 
 /** For each of the sizes, a part of a dataset. */
@@ -115,6 +117,18 @@ export abstract class Dataset<Batch extends readonly Tensor[] = readonly Tensor[
     return new Subset(this, Int32Array.from(kept))
   }
 
+  /** The same samples in memory, each read (decoded, mapped) once, now. */
+  async cache(): Promise<Dataset<Batch>> {
+    await this.prepare()
+    const chunks: Part[][] = []
+    for (let start = 0; start < this.length; start += CHUNK) {
+      const batch = await this.load(upTo(Math.min(CHUNK, this.length - start), start))
+      const parts = batch.map(async (part) => ({ data: await part.data(), shape: part.shape, dtype: part.dtype }))
+      chunks.push(await Promise.all(parts))
+    }
+    return new Cached<Batch>(joinParts(chunks, this.length), this.length)
+  }
+
   /** The samples of this dataset, and then those of the others. */
   concat(...others: readonly Dataset<Batch>[]): Dataset<Batch> {
     return new Concatenated([this, ...others])
@@ -208,6 +222,41 @@ class Mapped<Batch extends readonly Tensor[], Changed extends readonly Tensor[]>
 
   override async load(indices: Int32Array): Promise<Changed> {
     return this.#change(...(await this.#parent.load(indices)))
+  }
+}
+
+/** Fields from the parts of one chunk after the other. */
+function joinParts(chunks: readonly (readonly Part[])[], length: number): Field[] {
+  return (chunks[0] ?? []).map(({ shape, dtype }, part) => {
+    const row = shape.slice(1).reduce((product, size) => product * size, 1)
+    const data = allocate(dtype, length * row)
+    let at = 0
+    for (const chunk of chunks) {
+      data.set(chunk[part]!.data, at)
+      at += chunk[part]!.data.length
+    }
+    return { data, shape: [length, ...shape.slice(1)], dtype }
+  })
+}
+
+/** Samples that were read into memory. */
+class Cached<Batch extends readonly Tensor[]> extends Dataset<Batch> {
+  readonly length: number
+  readonly #fields: readonly Field[]
+
+  constructor(fields: readonly Field[], length: number) {
+    super()
+    this.#fields = fields
+    this.length = length
+  }
+
+  batch(indices: Int32Array): Batch {
+    const parts = makeBatch(this.#fields, { indices, parts: undefined, works: [] })
+    return parts.map(({ data, shape, dtype }) => fromData(data, shape, dtype)) as readonly Tensor[] as Batch
+  }
+
+  override plain(): PlainSamples {
+    return { fields: this.#fields, indices: undefined }
   }
 }
 

@@ -40,6 +40,18 @@ test('map, filter and concat', async () => {
   expect(await values(await wide.filter(([row]) => (row as ArrayLike<number>)[1] === 4))).toEqual([[3, 4]])
 })
 
+test('a cache reads every sample once', async () => {
+  let calls = 0
+  const slow = data.map((x, y) => {
+    calls++
+    return [x.mul(3), y]
+  })
+  const kept = await slow.cache()
+  expect(calls).toBe(1)
+  expect(await values(kept.subset([59, 0]))).toEqual([177, 0])
+  expect([calls, kept.length, kept.classIndices().length]).toEqual([1, 60, 60])
+})
+
 test('a stratified split has the share of each class in every part', async () => {
   const parts = data.randomSplit([0.8, 0.2], { seed: 3, stratify: true })
   const [train, held] = await Promise.all(parts.map(values))
