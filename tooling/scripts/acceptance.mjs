@@ -31,6 +31,11 @@ const entries = [
     pass: (stdout) => mean(stdout, /Test accuracy ([\d.]+)/g) >= 96.7,
   },
   {
+    name: 'loader-keeps-training-busy',
+    command: 'NEURITE_FULL=1 npx vitest run packages/datasets/tests/keepsBusy.test.ts',
+    pass: (stdout) => /Tests\s+1 passed/.test(stdout.replaceAll(/\u001b\[[0-9;]*m/g, '')),
+  },
+  {
     name: 'same-seed-same-bits',
     command: `for i in 1 2; do (${digits('--data synthetic --epochs 2', [3])}) >/dev/null && sha256sum < runs/digits/mlp.safetensors; done`,
     pass: (stdout) => new Set(stdout.match(/[0-9a-f]{64}/g)).size === 1,

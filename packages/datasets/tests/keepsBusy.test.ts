@@ -44,7 +44,8 @@ interface Epoch {
   readonly others: number
 }
 
-// NEURITE_FULL=1 takes the whole of MNIST and asks for a ratio of 1.15 by the clock: for a machine that does nothing else.
+// NEURITE_FULL=1 takes the whole of MNIST and asks for a ratio of 1.15 by the clock: for a machine that does nothing else,
+// as in `npm run acceptance`. Otherwise the same is run without judging times.
 test('rotations and shifts by one worker cost a training step next to nothing', async () => {
   await use(cpu({ threads: 1 }))
   const data = await trainingData()
@@ -65,16 +66,17 @@ test('rotations and shifts by one worker cost a training step next to nothing', 
   await epoch(augmented)
   const without: Epoch[] = []
   const withWorker: Epoch[] = []
-  for (let round = 0; round < 3; round++) {
+  const full = Boolean(process.env['NEURITE_FULL'])
+  for (let round = 0; round < (full ? 3 : 1); round++) {
     without.push(await epoch(plain))
     withWorker.push(await epoch(augmented))
   }
   augmented.close()
   const least = (epochs: readonly Epoch[], what: keyof Epoch) => Math.min(...epochs.map((of) => of[what]))
-  const full = Boolean(process.env['NEURITE_FULL'])
-  if (full) process.stdout.write(`${JSON.stringify({ without, withWorker }, null, 1)}\n`)
+  if (!full) return
+  process.stdout.write(`${JSON.stringify({ without, withWorker }, null, 1)}\n`)
   // The worker has a batch ready before it is asked for, and this thread has no more to do than without it.
   expect(least(withWorker, 'own') / least(without, 'own')).toBeLessThan(1.15)
   expect(least(withWorker, 'others')).toBeLessThan(least(without, 'own'))
-  if (full) expect(least(withWorker, 'clock') / least(without, 'clock')).toBeLessThan(1.15)
+  expect(least(withWorker, 'clock') / least(without, 'clock')).toBeLessThan(1.15)
 }, 600_000)

@@ -52,12 +52,6 @@ test('other sizes keep the form', async () => {
   expect(await small.labels.tolist()).toEqual(await syntheticDigits({ count: 10 }).labels.tolist())
 })
 
-test('ten thousand take about a second at most', () => {
-  const started = performance.now()
-  syntheticDigits({ count: 10_000 })
-  expect(performance.now() - started).toBeLessThan(4000)
-})
-
 test('wrong arguments are refused', () => {
   expect(() => syntheticDigits({ count: 0 })).toThrow('count is 0')
   expect(() => syntheticDigits({ size: 7 })).toThrow('size one from 8')
