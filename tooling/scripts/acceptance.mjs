@@ -1,5 +1,6 @@
 /** Runs whole programs as a user would and judges what they print. Arguments choose entries by name. */
 import { lessonFigures } from './lessonFigures.mjs'
+import { modelFigures } from './modelFigures.mjs'
 import { build, install, run, stage } from './setup.mjs'
 
 /** Trains the digits app once for each seed. */
@@ -17,7 +18,8 @@ function mean(text, pattern) {
 /**
  * Each entry: `name`; `command`, run by the shell at the root of the repository;
  * `pass`, which is given what the command printed and returns whether that is right. A command that fails never passes.
- * @type {{ name: string, command: string, pass: (stdout: string) => boolean }[]}
+ * `shown`, if any, gives what the table at the end shows of it.
+ * @type {{ name: string, command: string, pass: (stdout: string) => boolean, shown?: (stdout: string) => string }[]}
  */
 const entries = [
   {
@@ -41,6 +43,7 @@ const entries = [
     pass: (stdout) => new Set(stdout.match(/[0-9a-f]{64}/g)).size === 1,
   },
   ...lessonFigures,
+  ...modelFigures,
 ]
 
 const env = await install()
@@ -49,14 +52,19 @@ if (!(await build(env))) process.exit(1)
 const chosen = process.argv.slice(2)
 let passed = 0
 let failed = 0
-for (const { name, command, pass } of entries) {
+const table = []
+for (const { name, command, pass, shown } of entries) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   const ok = await stage(name, async () => {
     const result = await run(command, [], { env, shell: true })
-    return { code: result.code === 0 && pass(result.stdout) ? 0 : 1, output: `$ ${command}\n${result.output}` }
+    const right = result.code === 0 && pass(result.stdout)
+    table.push({ name, passed: right ? 'yes' : 'NO', figures: result.code === 0 ? (shown?.(result.stdout) ?? '') : '' })
+    return { code: right ? 0 : 1, output: `$ ${command}\n${result.output}` }
   })
   if (ok) passed += 1
   else failed += 1
 }
+const width = Math.max(...table.map(({ name }) => name.length), 0)
+for (const row of table) console.log(`${row.name.padEnd(width)}  ${row.passed.padEnd(3)}  ${row.figures}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
