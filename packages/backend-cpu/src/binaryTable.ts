@@ -1,10 +1,9 @@
-import type { BinaryFunction, DType } from '@neurite/core'
+import { type BinaryFunction, type DType, integerFunctions } from '@neurite/core'
 import type { Width } from './access.ts'
 import { narrowMask } from './casts.ts'
 import type { Emitter } from './emitter.ts'
 import { callPerLane } from './fallback.ts'
 import { LIFTED_BINARY } from './float64Functions.ts'
-import { INTEGER_IMPORTS } from './mathImports.ts'
 import type { Opcode } from './wasm/opcodes.ts'
 
 /** Takes two vectors from the stack and leaves one. */
@@ -132,7 +131,7 @@ const TABLE: Readonly<Record<DType, Row>> = {
 /** Functions that are computed lane by lane are right for small integers too, after the imports for integers. */
 function importName(fn: BinaryFunction, dtype: DType): string {
   const whole = dtype === 'int32' || dtype === 'uint8'
-  return whole && fn in INTEGER_IMPORTS ? `integer ${fn}` : fn
+  return whole && fn in integerFunctions ? `integer ${fn}` : fn
 }
 
 /** Applies a function to the two vectors on the stack, which are of dtype `dtype`. */

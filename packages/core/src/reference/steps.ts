@@ -78,20 +78,12 @@ export const binaryFunctions: Readonly<Record<BinaryFunction, (a: number, b: num
   shr: (a, b) => a >> b,
 }
 
-/** Integers wrap around, division and remainder by zero give 0. */
-function integerFunction(fn: BinaryFunction): (a: number, b: number) => number {
-  switch (fn) {
-    case 'mul':
-      return Math.imul
-    case 'div':
-      return (a, b) => (b === 0 ? 0 : (a / b) | 0)
-    case 'fmod':
-      return (a, b) => (b === 0 ? 0 : a % b)
-    case 'pow':
-      return integerPower
-    default:
-      return binaryFunctions[fn]
-  }
+/** Functions of two integers, where they differ: products wrap around, division and remainder by zero give 0. */
+export const integerFunctions: Readonly<Partial<Record<BinaryFunction, (a: number, b: number) => number>>> = {
+  mul: Math.imul,
+  div: (a, b) => (b === 0 ? 0 : (a / b) | 0),
+  fmod: (a, b) => (b === 0 ? 0 : a % b),
+  pow: integerPower,
 }
 
 /** a^b modulo 2^32; a negative exponent gives 0 unless a is 1 or -1. */
@@ -160,7 +152,7 @@ export function stepRunner(steps: readonly Step[]): StepRunner {
       case 'binary': {
         const operand = steps[step.a]!.dtype
         const integer = operand === 'int32' || operand === 'uint8'
-        const fn = integer ? integerFunction(step.fn) : binaryFunctions[step.fn]
+        const fn = integer ? (integerFunctions[step.fn] ?? binaryFunctions[step.fn]) : binaryFunctions[step.fn]
         const round = rounder(step.dtype)
         return (values) => (values[at] = round(fn(values[step.a]!, values[step.b]!)))
       }
