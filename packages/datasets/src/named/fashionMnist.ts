@@ -1,6 +1,5 @@
-import { checkOptions } from '@neurite/core'
-import { checkRoot, FETCH_OPTIONS, type FetchOptions } from '../files/obtain.ts'
-import { idxAliases, idxName, obtainIdx, readIdxImages, type TrainAndTest } from './idxImages.ts'
+import type { FetchOptions } from '../files/obtain.ts'
+import { publishedIdx, type TrainAndTest } from './idxImages.ts'
 
 const CLASSES = 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot'.split(',')
 const HOSTS = [
@@ -23,23 +22,13 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  * @throws FormatError where a file is damaged.
  */
 export async function fashionMnist(options: FetchOptions = {}): Promise<TrainAndTest> {
-  checkOptions('fashionMnist', options, FETCH_OPTIONS)
-  checkRoot('fashionMnist', options)
-  return readIdxImages({
+  const source = {
     where: 'fashionMnist',
+    folder: 'fashion-mnist',
+    torchFolder: 'FashionMNIST/raw',
     classes: CLASSES,
-    read(part, kind) {
-      const name = idxName(part, kind)
-      const file = {
-        folder: 'fashion-mnist',
-        folders: ['FashionMNIST/raw'],
-        name: `${name}.gz`,
-        aliases: idxAliases(name),
-        urls: HOSTS.map((host) => `${host}/${name}.gz`),
-        maxBytes: 2 ** 25,
-        checksum: { algorithm: 'md5', hex: CHECKSUMS[name]! },
-      } as const
-      return obtainIdx('fashionMnist', file, options)
-    },
-  })
+    hosts: HOSTS,
+    checksums: CHECKSUMS,
+  }
+  return publishedIdx(source, options)
 }

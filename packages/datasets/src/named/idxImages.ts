@@ -1,6 +1,6 @@
-import { FormatError } from '@neurite/core'
+import { checkOptions, FormatError } from '@neurite/core'
 import { decodeIdx, type IdxArray } from '../files/idx.ts'
-import { type FetchOptions, obtain, type PublishedFile } from '../files/obtain.ts'
+import { checkRoot, FETCH_OPTIONS, type FetchOptions, obtain, type PublishedFile } from '../files/obtain.ts'
 import { readAll } from '../files/source.ts'
 import { ImageDataset } from '../imageDataset.ts'
 
@@ -76,4 +76,41 @@ export async function readIdxImages(images: IdxImages): Promise<TrainAndTest> {
   // The small part first: a network that is missing shows at once.
   const test = await readPart('test', images)
   return { test, train: await readPart('train', images) }
+}
+
+/** A data set in MNIST's four files, packed, from hosts that list their MD5. */
+export interface PublishedIdx {
+  /** Name of the function, and folder in the cache. */
+  readonly where: string
+  readonly folder: string
+  /** The folder that torchvision uses. */
+  readonly torchFolder: string
+  readonly classes: readonly string[]
+  readonly hosts: readonly string[]
+  /** MD5 of the packed files by name. */
+  readonly checksums: Readonly<Record<string, string>>
+}
+
+/** Obtains and reads such a data set. */
+export function publishedIdx(source: PublishedIdx, options: FetchOptions): Promise<TrainAndTest> {
+  const { where, folder, torchFolder, classes, hosts, checksums } = source
+  checkOptions(where, options, FETCH_OPTIONS)
+  checkRoot(where, options)
+  return readIdxImages({
+    where,
+    classes,
+    read(part, kind) {
+      const name = idxName(part, kind)
+      const file = {
+        folder,
+        folders: [torchFolder],
+        name: `${name}.gz`,
+        aliases: idxAliases(name),
+        urls: hosts.map((host) => `${host}/${name}.gz`),
+        maxBytes: 2 ** 25,
+        checksum: { algorithm: 'md5', hex: checksums[name]! },
+      } as const
+      return obtainIdx(where, file, options)
+    },
+  })
 }

@@ -1,6 +1,5 @@
-import { checkOptions } from '@neurite/core'
-import { checkRoot, FETCH_OPTIONS, type FetchOptions } from '../files/obtain.ts'
-import { idxAliases, idxName, obtainIdx, readIdxImages, type TrainAndTest } from './idxImages.ts'
+import type { FetchOptions } from '../files/obtain.ts'
+import { publishedIdx, type TrainAndTest } from './idxImages.ts'
 
 /** The syllables, romanised. */
 const CLASSES = ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo']
@@ -21,23 +20,13 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  * @throws FormatError where a file is damaged.
  */
 export async function kmnist(options: FetchOptions = {}): Promise<TrainAndTest> {
-  checkOptions('kmnist', options, FETCH_OPTIONS)
-  checkRoot('kmnist', options)
-  return readIdxImages({
+  const source = {
     where: 'kmnist',
+    folder: 'kmnist',
+    torchFolder: 'KMNIST/raw',
     classes: CLASSES,
-    read(part, kind) {
-      const name = idxName(part, kind)
-      const file = {
-        folder: 'kmnist',
-        folders: ['KMNIST/raw'],
-        name: `${name}.gz`,
-        aliases: idxAliases(name),
-        urls: HOSTS.map((host) => `${host}/${name}.gz`),
-        maxBytes: 2 ** 25,
-        checksum: { algorithm: 'md5', hex: CHECKSUMS[name]! },
-      } as const
-      return obtainIdx('kmnist', file, options)
-    },
-  })
+    hosts: HOSTS,
+    checksums: CHECKSUMS,
+  }
+  return publishedIdx(source, options)
 }
