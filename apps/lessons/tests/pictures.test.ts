@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 90_000 })
 /** Half of the size is enough to see what has moved. */
 const ZOOM = 0.5
 
-/** Those whose pictures do not take a training of several seconds; figures of training may differ in the last bit. */
+/** Short settings for each; figures of training may differ in the last bit. */
 const short: Readonly<Record<string, Settings>> = {
   gates: {},
   perceptron: {},
@@ -26,6 +26,9 @@ const short: Readonly<Record<string, Settings>> = {
   boston: { data: 'synthetic', epochs: 20 },
   iris: { data: 'synthetic', epochs: 20 },
   'vanishing-gradients': { epochs: 1 },
+  mnist: { data: 'synthetic', epochs: 2, variant: 'logits' },
+  'fashion-two-classes': { data: 'synthetic', epochs: 6 },
+  'over-fitting': { data: 'synthetic', epochs: 2 },
   'paint-mixing': {},
   activations: {},
 }
