@@ -4,12 +4,13 @@ import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
 const foundation = ['autograd', 'layers', 'losses', 'optimizers', 'metrics', 'datasets', 'formats', 'viz']
-const published = ['core', ...foundation, 'train', 'backend-cpu', 'neurite']
+const backends = ['backend-cpu', 'backend-webgpu']
+const published = ['core', ...foundation, 'train', ...backends, 'neurite']
 
 /** Directory of a package -> the packages that its sources may import. Apps may import every published one. */
 export const allowed = {
   core: [],
-  ...Object.fromEntries([...foundation, 'backend-cpu'].map((name) => [name, ['core']])),
+  ...Object.fromEntries([...foundation, ...backends].map((name) => [name, ['core']])),
   train: ['core', ...foundation],
   neurite: published.filter((name) => name !== 'neurite'),
   conformance: published,
