@@ -1,4 +1,5 @@
 import { bytesOf, type ContractKernel, type DType, type Slot } from '@neurite/core'
+import { type ContractSpace, contractSpace, sizeOfAxes } from './contractSpace.ts'
 import { type Packing, packedBytes, packFunction, STRIP_BYTES, stripsOf } from './contractPack.ts'
 import { lanesOf, TILE_VECTORS, type TileShape, tileFunction, tileRows } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
@@ -37,10 +38,12 @@ interface ContractCode {
   readonly batch: readonly number[]
   readonly aBatch: readonly number[]
   readonly bBatch: readonly number[]
+  readonly cBatch: readonly number[]
   readonly aRow: number
   readonly aColumn: number
   readonly bRow: number
   readonly bColumn: number
+  readonly cRow: number
   /** Rows of a tile. */
   readonly tileRows: number
   readonly wholeTiles: boolean
@@ -48,33 +51,15 @@ interface ContractCode {
   readonly packed: boolean
 }
 
-/** The tasks of a matrix product, its epilogue last. */
+/** The tasks of a contraction, its epilogue last. */
 export function contractTasks(kernel: ContractKernel, slots: readonly Slot[], relaxed: boolean): (Task | null)[] {
-  if (kernel.batch.includes(0) || kernel.m === 0 || kernel.n === 0) return []
+  if ([...kernel.batch, ...kernel.m, ...kernel.n].includes(0)) return []
   const shape = SHAPES[kernel.dtype]
-  const tiled = shape && kernel.k > 0 && !isFewDots(kernel)
-  const product = tiled
-    ? tiledProduct(mergeBatch(kernel), shape, tileRows(shape, relaxed))
-    : sumOfProducts(kernel, slots)
+  const space = contractSpace(kernel)
+  const tiled =
+    shape && !kernel.k.includes(0) && space.columns.length <= 1 && space.sums.length <= 1 && !isFewDots(space)
+  const product = tiled ? tiledProduct(kernel, space, shape, tileRows(shape, relaxed)) : sumOfProducts(kernel, slots)
   return [product, kernel.epilogue && mapTask(kernel.epilogue, slots)]
-}
-
-/** Rows of all matrices of a batch as rows of one, where A allows it and B is the same for all. */
-function mergeBatch(kernel: ContractKernel): ContractKernel {
-  const { batch, a, b } = kernel
-  const last = batch.length - 1
-  if (last < 0) return kernel
-  const size = batch[last]!
-  const [aRow, bStill] = [a.strides[last + 1]!, b.strides[last] === 0]
-  if (size !== 1 && !(bStill && a.strides[last] === aRow * kernel.m)) return kernel
-  const without = <T>(list: readonly T[]): T[] => list.filter((_, d) => d !== last)
-  return mergeBatch({
-    ...kernel,
-    batch: without(batch),
-    m: kernel.m * size,
-    a: { ...a, strides: without(a.strides) },
-    b: { ...b, strides: without(b.strides) },
-  })
 }
 
 /** Rows up to which packing a transposed B costs more than it saves. */
@@ -83,25 +68,33 @@ const DOT_ROWS = 2
 const DOT_LENGTH = 64
 
 /** Few rows times a B whose columns lie in one piece. */
-function isFewDots({ m, k, b }: ContractKernel): boolean {
-  const row = b.strides.at(-2)
-  const column = b.strides.at(-1)
-  return m <= DOT_ROWS && k >= DOT_LENGTH && row === 1 && column !== 1
+function isFewDots({ rows, columns, sums }: ContractSpace): boolean {
+  const [column, sum] = [columns[0], sums.at(-1)]
+  return rows.size <= DOT_ROWS && sum !== undefined && sum.size >= DOT_LENGTH && sum.b === 1 && column?.b !== 1
 }
 
-/** The product by its definition, as a reduction: for rare dtypes, few dot products and k = 0. */
+/** The product by its definition, as a reduction: for rare dtypes, few dot products and empty sums. */
 function sumOfProducts(kernel: ContractKernel, slots: readonly Slot[]): Task | null {
   const { batch, m, n, k, dtype } = kernel
-  const rank = batch.length
+  const [toRows, toEnd] = [batch.length, batch.length + m.length]
   const [a, b] = [kernel.a.strides, kernel.b.strides]
+  const still = (axes: readonly number[]) => axes.map(() => 0)
   return reduceTask(
     {
       kind: 'reduce',
-      shape: [...batch, m, n, k],
-      kept: rank + 2,
+      shape: [...batch, ...m, ...n, ...k],
+      kept: batch.length + m.length + n.length,
       loads: [
-        { ...kernel.a, strides: [...a.slice(0, rank), a[rank]!, 0, a[rank + 1]!] },
-        { ...kernel.b, strides: [...b.slice(0, rank), 0, b[rank + 1]!, b[rank]!] },
+        { ...kernel.a, strides: [...a.slice(0, toEnd), ...still(n), ...a.slice(toEnd)] },
+        {
+          ...kernel.b,
+          strides: [
+            ...b.slice(0, toRows),
+            ...still(m),
+            ...b.slice(toRows + k.length),
+            ...b.slice(toRows, toRows + k.length),
+          ],
+        },
       ],
       scalars: [],
       steps: [
@@ -118,25 +111,29 @@ function sumOfProducts(kernel: ContractKernel, slots: readonly Slot[]): Task | n
   )
 }
 
-function tiledProduct(kernel: ContractKernel, shape: TileShape, height: number): Task {
-  const { batch, m, n, k, a, b, store } = kernel
+function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileShape, height: number): Task {
+  const { a, b, store } = kernel
+  const { outer, rows } = space
   const bytes = bytesOf(kernel.dtype)
-  const rank = batch.length
-  const inBytes = (strides: readonly number[]) => strides.map((stride) => stride * bytes)
-  const [aRow, aColumn] = inBytes(a.strides.slice(rank)) as [number, number]
-  const [bRow, bColumn] = inBytes(b.strides.slice(rank)) as [number, number]
+  const [column, sum] = [space.columns[0], space.sums[0]]
+  const [m, n, k] = [rows.size, column?.size ?? 1, sum?.size ?? 1]
+  const batch = outer.map(({ size }) => size)
+  const bRow = (sum?.b ?? 0) * bytes
+  const bColumn = (column?.b ?? 1) * bytes
   const direct = bColumn === bytes && (m <= DIRECT_ROWS || n <= DIRECT_COLUMNS || n * k <= DIRECT_ELEMENTS)
   const code: ContractCode = {
     shape,
     n,
     k,
     batch,
-    aBatch: inBytes(a.strides.slice(0, rank)),
-    bBatch: inBytes(b.strides.slice(0, rank)),
-    aRow,
-    aColumn,
+    aBatch: outer.map((axis) => axis.a * bytes),
+    bBatch: outer.map((axis) => axis.b * bytes),
+    cBatch: outer.map((axis) => axis.store * bytes),
+    aRow: rows.a * bytes,
+    aColumn: (sum?.a ?? 0) * bytes,
     bRow,
     bColumn,
+    cRow: rows.store * bytes,
     tileRows: height,
     wholeTiles: m >= height,
     rowsLeft: m % height,
@@ -154,7 +151,7 @@ function tiledProduct(kernel: ContractKernel, shape: TileShape, height: number):
     ],
   ]
   const phases: Phase[] = []
-  const copies = code.bBatch.every((stride) => stride === 0) ? 1 : batchSize
+  const copies = sizeOfAxes(packedAxes(code))
   if (!direct) {
     params.push([operandB, scratch])
     phases.push({ name: 'pack', params: 1, extent: copies * stripsOf(code), grain: 1, work: copies * n * k })
@@ -176,6 +173,23 @@ function tiledProduct(kernel: ContractKernel, shape: TileShape, height: number):
     },
     scratchBytes: direct ? 0 : copies * packedBytes(packingOf(code)),
   }
+}
+
+/** The outer axes along which B moves, with its strides in bytes: as many copies of it are packed. */
+function packedAxes(code: ContractCode): { size: number; stride: number }[] {
+  return code.batch.map((size, d) => ({ size, stride: code.bBatch[d]! })).filter(({ stride }) => stride !== 0)
+}
+
+/** Bytes between the packed copies of B along each outer axis. */
+function packedStrides(code: ContractCode): number[] {
+  let bytes = packedBytes(packingOf(code))
+  const strides = code.batch.map(() => 0)
+  for (let d = code.batch.length - 1; d >= 0; d--) {
+    if (code.bBatch[d] === 0) continue
+    strides[d] = bytes
+    bytes *= code.batch[d]!
+  }
+  return strides
 }
 
 function packingOf(code: ContractCode): Packing {
@@ -208,6 +222,7 @@ function emitPack(code: ContractCode, module: ModuleBuilder, target: Target): Fu
   const f = module.function(['i32', 'i32', 'i32'])
   const e = new Emitter(module, f, target)
   const packing = packingOf(code)
+  const copies = packedAxes(code)
   const pack = packFunction(module, target, packing)
   const [from, to] = [e.parameter(0), e.parameter(1)]
   const [at, index, source, unit] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
@@ -219,7 +234,13 @@ function emitPack(code: ContractCode, module: ModuleBuilder, target: Target): Fu
     () => {
       f.get(unit).i32(stripsOf(code)).op('i32.div_u').set(index)
       f.get(from).set(source)
-      addBatchOffset(e, index, code.batch, code.bBatch, source)
+      addBatchOffset(
+        e,
+        index,
+        copies.map(({ size }) => size),
+        copies.map(({ stride }) => stride),
+        source,
+      )
       f.get(to).get(index).i32(packedBytes(packing)).op('i32.mul', 'i32.add').set(at)
       f.get(source).get(at).get(unit).get(index).i32(stripsOf(code)).op('i32.mul', 'i32.sub').call(pack)
     },
@@ -229,13 +250,12 @@ function emitPack(code: ContractCode, module: ModuleBuilder, target: Target): Fu
 
 /** Multiplies panels of rows `begin` to `end`, counted through all matrices of the batch. */
 function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target): FunctionBuilder {
-  const { shape, n, k, aRow, aColumn, packed, rowsLeft, wholeTiles, batch } = code
+  const { shape, n, k, aRow, aColumn, cRow, packed, rowsLeft, wholeTiles, batch } = code
   const f = module.function(['i32', 'i32', 'i32'])
   const e = new Emitter(module, f, target)
   const lanes = lanesOf(shape)
   const bytes = 16 / lanes
   const width = TILE_VECTORS * lanes
-  const cRow = n * bytes
   const wholeStrips = Math.floor(n / width)
   const columnsLeft = n % width
   const bRow = packed ? STRIP_BYTES : code.bRow
@@ -322,20 +342,14 @@ function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target)
         f.tee(panel).i32(code.tileRows).op('i32.mul').set(row)
         f.get(a).get(row).i32(aRow).op('i32.mul', 'i32.add').get(kDone).i32(aColumn).op('i32.mul', 'i32.add').set(aAt)
         addBatchOffset(e, index, batch, code.aBatch, aAt)
-        f.get(c).get(index).get(rows).op('i32.mul').get(row).op('i32.add').i32(cRow).op('i32.mul', 'i32.add').set(cAt)
+        f.get(c).get(row).i32(cRow).op('i32.mul', 'i32.add').set(cAt)
+        addBatchOffset(e, index, batch, code.cBatch, cAt)
         f.get(b)
           .get(kDone)
           .i32(packed ? stripsOf(code) * STRIP_BYTES : code.bRow)
           .op('i32.mul', 'i32.add')
           .set(bAt)
-        if (!packed) addBatchOffset(e, index, batch, code.bBatch, bAt)
-        else if (code.bBatch.some((stride) => stride !== 0)) {
-          f.get(bAt)
-            .get(index)
-            .i32(packedBytes(packingOf(code)))
-            .op('i32.mul', 'i32.add')
-            .set(bAt)
-        }
+        addBatchOffset(e, index, batch, packed ? packedStrides(code) : code.bBatch, bAt)
         const whole = () => tiles(code.tileRows)
         const left = () => tiles(rowsLeft)
         if (rowsLeft === 0) whole()

@@ -1,7 +1,7 @@
 import type { DType, Step } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, it } from 'vitest'
-import { compare, generator, ProgramBuilder, randomArray } from './harness.ts'
+import { compare, generator, ProgramBuilder, randomArray, randomView } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
 const DTYPES: readonly DType[] = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8']
@@ -65,7 +65,69 @@ function product(dtype: DType, { batch, m, n, k }: Sizes, random: () => number):
           steps,
           stores: [{ view: store, value: 4 }],
         }
-  builder.kernels.push({ kind: 'contract', dtype, batch, m, n, k, a, b, store, epilogue })
+  builder.kernels.push({ kind: 'contract', dtype, batch, m: [m], n: [n], k: [k], a, b, store, epilogue })
+  return builder
+}
+
+/** Rows, columns and sums over several axes, every view strided at random, rows of the result apart. */
+function contraction(dtype: DType, random: () => number): ProgramBuilder {
+  const builder = new ProgramBuilder()
+  const axes = (most: number, product: number): number[] => {
+    const sizes = Array.from({ length: 1 + Math.floor(random() * most) }, () => 1 + Math.floor(random() * 7))
+    if (random() < 0.3)
+      sizes[sizes.length - 1] = 1 + Math.floor((random() * product) / sizes.reduce((p, q) => p * q, 1))
+    return sizes
+  }
+  const [batch, m, n, k] = [random() < 0.5 ? [] : axes(2, 6), axes(3, 60), axes(2, 40), axes(3, 300)]
+  const operand = (shape: readonly number[]) => {
+    // windows overlap: now and then an axis moves by no more than its neighbour
+    const { strides, offset, length } = randomView(shape, random)
+    const moved =
+      random() < 0.3
+        ? strides.map((stride, d) => strides[random() < 0.3 ? (d + 1) % shape.length : d]! * Math.sign(stride))
+        : strides
+    const low = shape.reduce((sum, size, d) => sum + Math.min(0, moved[d]! * (size - 1)), 0)
+    const high = shape.reduce((sum, size, d) => sum + Math.max(0, moved[d]! * (size - 1)), 0)
+    const slot = builder.input(dtype, randomArray(dtype, Math.max(length, high - low + 1 + offset), random))
+    return { slot, offset: Math.max(offset, -low), strides: moved }
+  }
+  const a = operand([...batch, ...m, ...k])
+  const b = operand([...batch, ...k, ...n])
+  // from the innermost axis out; gaps between rows
+  const shape = [...batch, ...m, ...n]
+  const strides = new Array<number>(shape.length)
+  let span = 1
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (d < batch.length + m.length && random() < 0.3) span += 3
+    strides[d] = span
+    span *= shape[d]!
+  }
+  const out = builder.output(dtype, span + 2)
+  const store = { slot: out, offset: 2, strides }
+  const steps: Step[] = [
+    { kind: 'load', dtype, index: 0 },
+    { kind: 'binary', dtype, fn: 'mul', a: 0, b: 0 },
+  ]
+  const squares = {
+    kind: 'map' as const,
+    shape,
+    loads: [store],
+    scalars: [],
+    steps,
+    stores: [{ view: store, value: 1 }],
+  }
+  builder.kernels.push({
+    kind: 'contract',
+    dtype,
+    batch,
+    m,
+    n,
+    k,
+    a,
+    b,
+    store,
+    epilogue: random() < 0.3 ? squares : null,
+  })
   return builder
 }
 
@@ -82,6 +144,17 @@ describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
       compare(backend, builder, `seed ${seed}: ${dtype} ${JSON.stringify({ ...sizes, a, b })}`, [], {
         relative: 1e-5,
         absolute: 5e-5,
+      })
+    }
+  })
+
+  it('agree with the reference over several axes of rows, columns and sums', () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const random = generator(seed * 4099 + 5)
+      const builder = contraction(DTYPES[seed % DTYPES.length]!, random)
+      compare(backend, builder, `seed ${seed}: ${JSON.stringify(builder.kernels)}`, [], {
+        relative: 2e-5,
+        absolute: 3e-4,
       })
     }
   })

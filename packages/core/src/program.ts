@@ -77,21 +77,25 @@ export interface ReduceKernel {
 }
 
 /**
- * Batched matrix product: `store[...batch, i, j] = sum_k a[...batch, i, k] * b[...batch, k, j]`.
- * Views have one stride per batch axis, then (i, k), (k, j) and (i, j); batch strides may be 0. k may be 0.
+ * Batched contraction: `store[...batch, ...m, ...n] = sum over k of a[...batch, ...m, ...k] * b[...batch, ...k, ...n]`.
+ * Rows (m), columns (n) and what is summed over (k) lie along one axis each, or along several. A matrix product has one of
+ * each; a convolution has rows [N, OH, OW] and sums over [KH, KW C], so that windows are read where they lie, without a
+ * copy. Views have one stride per axis in the orders above.
  */
 export interface ContractKernel {
   readonly kind: 'contract'
   readonly dtype: DType
   readonly batch: readonly number[]
-  readonly m: number
-  readonly n: number
-  readonly k: number
+  /** Sizes of the axes; at least one axis each. Only axes of k may be empty: the result is then 0. */
+  readonly m: readonly number[]
+  readonly n: readonly number[]
+  readonly k: readonly number[]
+  /** Strides may be 0 or negative, and several positions may share an element. */
   readonly a: View
   readonly b: View
-  /** Row-major and without gaps. */
+  /** Every position has an element of its own. Columns of a row lie side by side, in order; rows may lie apart. */
   readonly store: View
-  /** A map over [...batch, m, n] that follows; it may load what was just stored, at the same position. */
+  /** A map over [...batch, ...m, ...n] that follows; it may load what was just stored, at the same position. */
   readonly epilogue: MapKernel | null
 }
 

@@ -99,20 +99,28 @@ export function runReduce(kernel: ReduceKernel, arrays: SlotArrays, scalars: Flo
   if (kernel.epilogue) runMap(kernel.epilogue, arrays, scalars)
 }
 
-/** Batched matrix product by its definition. */
+/** Batched contraction by its definition. */
 export function runContract(kernel: ContractKernel, arrays: SlotArrays, scalars: Float64Array): void {
+  const { batch, m, n, k } = kernel
   const a = arrays(kernel.a.slot)
   const b = arrays(kernel.b.slot)
   const out = arrays(kernel.store.slot)
-  const rank = kernel.batch.length
-  const strideA = kernel.a.strides[rank + 1]!
-  const strideB = kernel.b.strides[rank]!
-  forEachPosition([...kernel.batch, kernel.m, kernel.n], (position) => {
-    const batch = position.slice(0, rank)
-    let fromA = elementAt(kernel.a, [...batch, position[rank]!, 0])
-    let fromB = elementAt(kernel.b, [...batch, 0, position[rank + 1]!])
+  const columns = batch.length + m.length
+  // Where the terms of a sum lie, relative to the first
+  const along = (view: View, from: number): number[] => {
+    const places: number[] = []
+    const strides = view.strides.slice(from, from + k.length)
+    forEachPosition(k, (position) => places.push(elementAt({ ...view, offset: 0, strides }, position)))
+    return places
+  }
+  const inA = along(kernel.a, columns)
+  const inB = along(kernel.b, batch.length)
+  const none = k.map(() => 0)
+  forEachPosition([...batch, ...m, ...n], (position) => {
+    const fromA = elementAt(kernel.a, [...position.slice(0, columns), ...none])
+    const fromB = elementAt(kernel.b, [...position.slice(0, batch.length), ...none, ...position.slice(columns)])
     let total = 0
-    for (let k = 0; k < kernel.k; k++, fromA += strideA, fromB += strideB) total += a[fromA]! * b[fromB]!
+    for (let i = 0; i < inA.length; i++) total += a[fromA + inA[i]!]! * b[fromB + inB[i]!]!
     out[elementAt(kernel.store, position)] = total
   })
   if (kernel.epilogue) runMap(kernel.epilogue, arrays, scalars)

@@ -60,7 +60,7 @@ function isEmpty(kernel: Kernel): boolean {
     case 'reduce':
       return kernel.shape.slice(0, kernel.kept).includes(0)
     case 'contract':
-      return kernel.m === 0 || kernel.n === 0 || kernel.batch.includes(0)
+      return [...kernel.batch, ...kernel.m, ...kernel.n].includes(0)
     case 'routine':
       return kernel.output.shape.includes(0)
     default:
