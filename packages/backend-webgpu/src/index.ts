@@ -1,1 +1,2 @@
+export { type AdapterOptions, whyNoWebGpu } from './findGpu.ts'
 export type * from './shaders/dispatch.ts'
