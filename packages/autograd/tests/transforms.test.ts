@@ -104,6 +104,22 @@ describe('custom gradients', () => {
 })
 
 describe('checkpoint', () => {
+  it('plans a loop once', () => {
+    const W = new Parameter(tensor([1, 2]))
+    const step = () => {
+      W.grad = null
+      checkpoint((x: Tensor) => x.mul(W).exp(), tensor([0.5, 1]))
+        .sum()
+        .backward()
+      return W.grad!.dataSync()
+    }
+    step()
+    step()
+    const { programs } = stats()
+    for (let i = 0; i < 3; i++) step()
+    expect(stats().programs).toBe(programs)
+  })
+
   it('has the gradients of the plain function, also of second order', () => {
     const g = (x: Tensor) => checkpoint((y: Tensor) => y.sin().mul(y.exp()), x.mul(2)).sum()
     const plain = (x: Tensor) => x.mul(2).sin().mul(x.mul(2).exp()).sum()

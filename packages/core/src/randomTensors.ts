@@ -39,15 +39,37 @@ const bitsOp = /*@__PURE__*/ definePrimitive({
   lowering: { kind: 'routine', name: 'randomBits' },
 })
 
-/** 32 random bits for every element, as int32. Takes its stretch of the generator now; `compile` takes a new one at each replay. */
-function randomBits(shape: Shape, options: RandomOptions): Node {
+/**
+ * 32 random bits for every element, as int32: a function whose every call makes a node with the same bits. Takes its
+ * stretch of the generator now; `compile` takes a new one at each replay.
+ */
+function bitsMaker(shape: Shape, options: RandomOptions): () => Node {
   const generator = options.generator ?? defaultGenerator()
   const blocks = Math.ceil(sizeOf(shape) / WORDS)
   const seed = hostScalar(() => generator.seed, 'float64').node
   const counter = hostScalar(() => generator.draw(blocks), 'float64').node
-  const node = new Node(bitsOp, [seed, counter], shape, { shape, dtype: 'int32' }, options.device ?? defaultDevice())
-  node.depth = 1
-  return node
+  const device = options.device ?? defaultDevice()
+  return () => {
+    const node = new Node(bitsOp, [seed, counter], shape, { shape, dtype: 'int32' }, device)
+    node.depth = 1
+    return node
+  }
+}
+
+const randomBits = (shape: Shape, options: RandomOptions): Node => bitsMaker(shape, options)()
+
+/**
+ * What dropout multiplies with: 1 / keep with probability `keep`, else 0. Every call of the function makes the same
+ * numbers again, so that they need not be kept for the gradient.
+ */
+export function dropoutMaker(keep: number, shape: Shape, options: RandomOptions): () => Node {
+  const make = bitsMaker(shape, options)
+  const threshold = Math.min(Math.round(keep * 2 ** 32) - 2 ** 31, 2 ** 31 - 1)
+  return () => {
+    const bits = make()
+    const hit = cast(lt(bits, scalarLike(bits, threshold)), options.dtype ?? 'float32')
+    return mul(hit, scalarLike(hit, 1 / keep))
+  }
 }
 
 const uniformOp = /*@__PURE__*/ definePrimitive({

@@ -137,14 +137,16 @@ export class MultiheadAttention extends Module {
     const split = (x: Tensor) => x.reshape([batch, x.shape[1]!, heads, size]).transpose(1, 2)
     const keys = split(this.#extended(k, this.bias_k))
     const values = split(this.#extended(v, this.bias_v))
-    const { output, weights } = scaledDotProductAttention(split(q), keys, values, {
+    const how = {
       attnMask: this.#mask(options, q, k.shape[1]!, keys.shape[2]!),
       dropoutP: this.training ? this.dropout : 0,
-      needWeights: true,
-    })
-    const joined = output.transpose(1, 2).reshape([batch, length, this.embedDim])
-    const attnOutput = outer(this.out_proj.call(joined))
-    if (options.needWeights === false) return { attnOutput, attnWeights: null }
+    }
+    const joined = (output: Tensor) =>
+      outer(this.out_proj.call(output.transpose(1, 2).reshape([batch, length, this.embedDim])))
+    if (options.needWeights === false)
+      return { attnOutput: joined(scaledDotProductAttention(split(q), keys, values, how)), attnWeights: null }
+    const { output, weights } = scaledDotProductAttention(split(q), keys, values, { ...how, needWeights: true })
+    const attnOutput = joined(output)
     const shown = (options.averageAttnWeights ?? true) ? weights.mean({ dim: 1 }) : weights
     return { attnOutput, attnWeights: single ? shown.squeeze({ dim: 0 }) : shown }
   }

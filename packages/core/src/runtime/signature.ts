@@ -21,6 +21,16 @@ export interface Walk {
 let walkNumber = 0
 const stack: Node[] = []
 const cursors: number[] = []
+/** Tags in the order in which a walk meets them: their numbers differ from step to step, their pattern does not. */
+const tags = new Map<number, number>()
+
+function ordinalOf(tag: number): number {
+  if (tag === 0) return 0
+  const known = tags.get(tag)
+  if (known !== undefined) return known
+  tags.set(tag, tags.size + 1)
+  return tags.size
+}
 
 export function newWalk(opening: number): Walk {
   return { nodes: [], inputs: [], scalars: [], words: new Float64Array(1024), length: 0, hash: 0, opening }
@@ -44,7 +54,7 @@ function describe(walk: Walk, node: Node): void {
   let at = walk.length
   const leaf = node.storage !== null ? INPUT_LEAF : node.op === scalarOp ? SCALAR_LEAF : 0
   words[at++] = leaf || node.op.id
-  words[at++] = codeOf(node.dtype) + 8 * node.tag
+  words[at++] = codeOf(node.dtype) + 8 * ordinalOf(node.tag)
   words[at++] = shape.length
   for (let i = 0; i < shape.length; i++) words[at++] = shape[i]!
   if (leaf === 0) {
@@ -83,6 +93,7 @@ export function walkGraph(walk: Walk, roots: readonly Node[], overwrites: readon
   walk.scalars.length = 0
   walk.length = 0
   stack.length = 0
+  tags.clear()
   const number = ++walkNumber
   for (let r = 0; r < roots.length; r++) {
     const root = roots[r]!
