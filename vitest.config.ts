@@ -15,8 +15,10 @@ const alias = packages.map((directory) => ({
   replacement: fileURLToPath(new URL(`packages/${directory}/${entry}`, import.meta.url)),
 }))
 
+export const resolve = { alias, conditions: [...source, ...defaultClientConditions] }
+
 export default defineConfig({
-  resolve: { alias, conditions: [...source, ...defaultClientConditions] },
+  resolve,
   ssr: { resolve: { conditions: [...source, ...defaultServerConditions], externalConditions: source } },
   test: {
     include: ['packages/*/tests/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tooling/*/tests/**/*.test.ts'],

@@ -1,7 +1,11 @@
-/** `npm test`: every check there is, then one line that counts them. Arguments go to vitest, as filters. */
+/**
+ * `npm test`: every check there is, then one line that counts them. Arguments go to vitest, as filters.
+ * Tests run in Node and, where there is a Chromium, in browsers; NEURITE_REQUIRE_BROWSER=1 fails without one.
+ */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cycles, lint, typecheck } from './checks.mjs'
+import { chromium } from './chromium.mjs'
 import { build, install, root, run, stage } from './setup.mjs'
 
 const count = { passed: 0, failed: 0, skipped: 0 }
@@ -14,18 +18,28 @@ check(await stage('lint', () => lint(env)))
 check(await stage('types', () => typecheck()))
 check(await stage('imports', () => cycles()))
 check(await build(env))
-await vitest(env)
+await vitest(env, 'vitest.config.ts')
+await browsers(env)
 
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ''
 console.log(`${count.passed} passed, ${count.failed} failed${skipped}`)
 process.exitCode = count.failed > 0 ? 1 : 0
 
-async function vitest(env) {
-  const report = join(root, '.cache/vitest.json')
+/** The same tests in Chromium. */
+async function browsers(env) {
+  if (chromium()) return vitest(env, 'vitest.browser.config.ts', ['--passWithNoTests'])
+  const required = Boolean(process.env.NEURITE_REQUIRE_BROWSER)
+  console.error(`${required ? '✗' : '-'} browser tests: no Chromium on PATH or at CHROMIUM_PATH`)
+  count[required ? 'failed' : 'skipped'] += 1
+}
+
+async function vitest(env, config, options = []) {
+  const report = join(root, `.cache/${config}.json`)
   mkdirSync(join(root, '.cache'), { recursive: true })
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { code } = await run('vitest', ['run', ...reporters, ...process.argv.slice(2)], { env, show: true })
+  const args = ['run', `--config=${config}`, ...reporters, ...options, ...process.argv.slice(2)]
+  const { code } = await run('vitest', args, { env, show: true })
 
   let counted = 0
   try {

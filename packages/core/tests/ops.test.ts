@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { type OpModule, testOps } from '@neurite/conformance'
 import { reference, useSync } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 declare global {
   interface ImportMeta {
     /** Vite's: a loader for each file that matches. */
-    glob<T>(pattern: string): Record<string, () => Promise<T>>
+    glob<T>(pattern: string, options?: { query: string; import: string }): Record<string, () => Promise<T>>
   }
 }
 
@@ -17,6 +16,7 @@ const built = Boolean(process.env['NEURITE_DIST'])
 const loaders = built ? import.meta.glob<OpModule>('../dist/ops/*.js') : import.meta.glob<OpModule>('../src/ops/*.ts')
 const modules: Record<string, OpModule & Record<string, unknown>> = {}
 for (const [path, load] of Object.entries(loaders)) modules[path] = { ...(await load()) }
+const texts = import.meta.glob<string>('../src/ops/*.ts', { query: '?raw', import: 'default' })
 
 /** Exports of op files that are no ops: what ops share. */
 const SHARED = new Set([
@@ -53,8 +53,8 @@ describe('every op', () => {
     expect(opsOf(module).filter((name) => !sampled.has(UNDER[name] ?? name))).toEqual([])
   })
 
-  it.skipIf(built).each(Object.keys(modules))('%s has a doc comment with a source for each op', (path) => {
-    const source = readFileSync(new URL(path, import.meta.url), 'utf8')
+  it.skipIf(built).each(Object.keys(modules))('%s has a doc comment with a source for each op', async (path) => {
+    const source = await texts[path]!()
     const missing = opsOf(modules[path]!).filter((name) => {
       const at = source.search(new RegExp(`^export (const|function) ${name}\\b`, 'm'))
       const before = source.slice(0, at).trimEnd()

@@ -15,8 +15,7 @@ describe('the programs of the interface', () => {
     expect(data).toEqual(Float32Array.of(6, 12, 12, 26))
     expect(rows).toEqual([[18], [38]])
     expect(sliced).toEqual([1, 2])
-    const { inspect } = await import('node:util')
-    expect(inspect(log.mock.calls[0]![0])).toBe('tensor([[1, 2], [3, 4]], float32)')
+    expect(String(log.mock.calls[0]![0])).toBe('tensor([[1, 2], [3, 4]], float32)')
     expect(mistake).toThrow(ShapeError)
     expect(mistake).toThrow(
       '[matmul] inner sizes differ: left is [2], right is [3]; left.shape[-1] must equal the size of right along its contracted axis',
@@ -51,11 +50,6 @@ describe('the programs of the interface', () => {
     expect(log.mock.calls.map(([name]) => name)).toEqual(['fc1.weight', 'fc1.bias', 'fc2.weight', 'fc2.bias'])
     expect(log.mock.calls[0]![1]).toEqual([256, 784])
     expect(output).toEqual([3, 10])
-  })
-
-  it('9. saving and loading', async () => {
-    const { weights } = await import('../examples/saving.ts')
-    expect(weights[0]).toEqual(weights[1])
   })
 
   it('10. pick and choose', async () => {

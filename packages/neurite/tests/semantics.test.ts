@@ -25,7 +25,6 @@ import {
   vmap,
   zeros,
 } from 'neurite'
-import { inspect } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 beforeAll(async () => {
@@ -106,7 +105,7 @@ describe('reading', () => {
         ]),
       ),
     ).toContain('1.5000')
-    expect(inspect(tensor([true, false]))).toBe('tensor([true, false], bool)')
+    expect(String(tensor([true, false]))).toBe('tensor([true, false], bool)')
     expect(String(zeros([2000])).length).toBeLessThan(200)
   })
 
@@ -273,7 +272,5 @@ describe('one copy of core', () => {
     registry[key] = { version: '0.0.1' }
     expect(claimProcess).toThrow(`version 0.0.1 and version ${VERSION}`)
     registry[key] = mine
-    const { version } = (await import('../../core/package.json', { with: { type: 'json' } })).default
-    expect(VERSION).toBe(version)
   })
 })

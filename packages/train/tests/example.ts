@@ -1,4 +1,4 @@
-import './device.ts'
+import '@neurite/autograd'
 import { manualSeed, type Tensor, tensor } from '@neurite/core'
 import { TensorDataset } from '@neurite/datasets'
 import { Linear, ReLU, Sequential } from '@neurite/layers'

@@ -72,6 +72,17 @@ export function deviceNamed(name: string): Device {
   return device
 }
 
+/**
+ * Closes every device in use: its memory is freed and its workers end. Values that were not read are lost. A device that
+ * the umbrella offers is made anew when it is next needed; any other one has to be given to `use` again.
+ */
+export function closeDevices(): void {
+  for (const device of devices.values()) device.close()
+  devices.clear()
+  defaultName = ''
+  structureChanged()
+}
+
 /** The devices in use. */
 export function openDevices(): Iterable<Device> {
   return devices.values()
