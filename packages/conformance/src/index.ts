@@ -1,1 +1,2 @@
+export * from './asynchronous.ts'
 export * from './testOps.ts'

@@ -1,8 +1,10 @@
 import type { DType } from './dtype.ts'
+import { DeviceError } from './errors.ts'
 import { withGradients } from './graph/gradMode.ts'
 import { hostScalarNode } from './graph/leaf.ts'
 import { openDevices } from './runtime/devices.ts'
 import { evaluateNodes, keep } from './runtime/evaluate.ts'
+import { canReadSync } from './runtime/read.ts'
 import { statistics } from './runtime/statistics.ts'
 import { activeTrace } from './runtime/tracing.ts'
 import { Tensor } from './tensor.ts'
@@ -31,13 +33,18 @@ export function enableGrad<T>(fn: () => T): T {
   return withGradients(true, fn)
 }
 
-/** Computes tensors now, in as few programs as there are devices. */
+/** Computes tensors now, in as few programs as there are devices, and waits until all devices are done. */
 export async function evaluate(...tensors: readonly Tensor[]): Promise<void> {
-  evaluateSync(...tensors)
+  evaluateNodes(tensors.map((tensor) => tensor.node))
+  for (const device of openDevices()) await device.finish()
 }
 
 /** `evaluate` on devices that do not need to be awaited. */
 export function evaluateSync(...tensors: readonly Tensor[]): void {
+  for (const { node } of tensors) {
+    if (!canReadSync(node))
+      throw new DeviceError(`[evaluateSync] the device '${node.device}' has to be awaited; use await evaluate()`)
+  }
   evaluateNodes(tensors.map((tensor) => tensor.node))
 }
 
@@ -77,16 +84,24 @@ export interface Statistics {
   /** Bytes of device memory in use, and the most there were. */
   readonly bytesLive: number
   readonly bytesPeak: number
+  /** What devices beside the CPU were handed: batches of commands, and kernels in them. */
+  readonly submits: number
+  readonly dispatches: number
 }
 
 /** Counters of the process and of the memory of its devices. */
 export function stats(): Statistics {
   let bytesLive = 0
   let bytesPeak = 0
+  let submits = 0
+  let dispatches = 0
   for (const { backend } of openDevices()) {
     const memory = backend.memory()
     bytesLive += memory.bytesLive
     bytesPeak += memory.bytesPeak
+    const counters = backend.counters?.()
+    submits += counters?.submits ?? 0
+    dispatches += counters?.dispatches ?? 0
   }
-  return { ...statistics, bytesLive, bytesPeak }
+  return { ...statistics, bytesLive, bytesPeak, submits, dispatches }
 }

@@ -41,7 +41,7 @@ export async function nonzero(x: Tensor): Promise<Tensor> {
 
 /** `nonzero` on devices that read synchronously. */
 export function nonzeroSync(x: Tensor): Tensor {
-  return indicesOf(x, readSync(cast(x.node, 'bool')))
+  return indicesOf(x, readSync(cast(x.node, 'bool'), 'nonzero'))
 }
 
 function checkMask(x: Tensor, mask: Tensor): void {
@@ -70,5 +70,5 @@ export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
 /** `maskedSelect` on devices that read synchronously. */
 export function maskedSelectSync(x: Tensor, mask: Tensor): Tensor {
   checkMask(x, mask)
-  return selected(x, readSync(broadcastTo(mask.node, x.shape)))
+  return selected(x, readSync(broadcastTo(mask.node, x.shape), 'maskedSelect'))
 }

@@ -2,11 +2,10 @@ import { allocate, elementOf, isFloat } from './dtype.ts'
 import { DTypeError, GradientError, ShapeError } from './errors.ts'
 import { aliasOp, constantOp, dataNode, scalarNode, scalarOp } from './graph/leaf.ts'
 import { cast } from './graph/makers.ts'
-import { type Cell, type GradientSlot, Node, Storage, type VersionMemory } from './graph/node.ts'
+import { type Cell, type GradientSlot, Node, type VersionMemory } from './graph/node.ts'
 import { defaultDevice, deviceNamed } from './runtime/devices.ts'
-import { addPendingCell } from './runtime/evaluate.ts'
-import { readSync } from './runtime/read.ts'
-import { saveToHost } from './runtime/residency.ts'
+import { addPendingCell, evaluateNodes } from './runtime/evaluate.ts'
+import { canReadSync, readSync } from './runtime/read.ts'
 import { activeTrace, modeSwitched } from './runtime/tracing.ts'
 import { toDevice } from './runtime/transfer.ts'
 import { formatShape, sameShape } from './shape.ts'
@@ -24,9 +23,7 @@ function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, 
   node.requiresGrad = requiresGrad
   if (value.storage !== null && (activeTrace() === null || cell?.version === value)) {
     // The version gets a storage of its own, so that updating it in place touches nobody else.
-    const { storage } = value
-    if (storage.host === null) saveToHost(deviceNamed(value.device), storage)
-    node.storage = new Storage(node.dtype, node.size, storage.host)
+    node.storage = deviceNamed(value.device).duplicate(value.storage)
     node.inputs = []
   } else node.depth = value.depth + 1
   return node
@@ -65,6 +62,7 @@ export class State extends Tensor {
     const cell: Cell = { version: value, computed: value, memory, pending: 0 }
     this.cell = cell
     cell.version = cell.computed = versionNode(cell, value, null, false)
+    memory.current = cell.computed.storage
     freeWhenCollected(cell)
   }
 
@@ -137,9 +135,10 @@ function computedLeaf(node: Node, device: string | undefined): Node {
       '[State] a state made while a function is traced needs a constant initial value, such as zeros',
     )
   }
+  if (node.storage === null && node.device === target && !canReadSync(node)) evaluateNodes([node])
   return node.device === target && node.storage !== null
     ? node
-    : dataNode(readSync(node), node.shape, node.dtype, target)
+    : dataNode(readSync(node, 'to'), node.shape, node.dtype, target)
 }
 
 export interface ParameterOptions extends StateOptions {

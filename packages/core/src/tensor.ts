@@ -573,7 +573,7 @@ export class Tensor {
   }
 
   dataSync(): TypedArray {
-    return numbersOf(this.dtype, readSync(this.node))
+    return numbersOf(this.dtype, readSync(this.node, 'data'))
   }
 
   /** The one element, as a number; a bool gives 0 or 1. */
@@ -584,7 +584,7 @@ export class Tensor {
 
   itemSync(): number {
     this.checkItem('itemSync')
-    return this.dataSync()[0]!
+    return numbersOf(this.dtype, readSync(this.node, 'item'))[0]!
   }
 
   private checkItem(name: string): void {
@@ -600,7 +600,7 @@ export class Tensor {
   }
 
   tolistSync(): NestedArray {
-    return nest(this.dataSync(), this.shape, this.dtype)
+    return nest(numbersOf(this.dtype, readSync(this.node, 'tolist')), this.shape, this.dtype)
   }
 
   /** The values where the device can be read at once, else shape, dtype and device. */

@@ -107,7 +107,7 @@ export function uniqueSync(x: Tensor, options?: UniqueOptions & Flags): Tensor
 export function uniqueSync(x: Tensor, options: UniqueOptions): UniqueResult
 export function uniqueSync(x: Tensor, options: UniqueOptions = {}): Tensor | UniqueResult {
   checkOptions('uniqueSync', options, OPTIONS)
-  return found('uniqueSync', x, readSync(x.node), options, true)
+  return found('uniqueSync', x, readSync(x.node, 'unique'), options, true)
 }
 
 /**
@@ -164,5 +164,5 @@ export async function bincount(x: Tensor, options: BincountOptions = {}): Promis
 export function bincountSync(x: Tensor, options: BincountOptions = {}): Tensor {
   checkCounted(x, options)
   const { weights } = options
-  return counted(x, readSync(x.node), weights ? readSync(toFloat(weights.node)) : null, options)
+  return counted(x, readSync(x.node, 'bincount'), weights ? readSync(toFloat(weights.node), 'bincount') : null, options)
 }

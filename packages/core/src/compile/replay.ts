@@ -1,8 +1,8 @@
-import { bytesOf } from '../dtype.ts'
 import { aliasOp, dataOp } from '../graph/leaf.ts'
 import { Node, Storage, type TensorType } from '../graph/node.ts'
 import type { Device } from '../runtime/device.ts'
 import { commitVersion, evaluateNodes } from '../runtime/evaluate.ts'
+import { snapshot } from '../runtime/rollback.ts'
 import { statistics } from '../runtime/statistics.ts'
 import { sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -56,22 +56,23 @@ export function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
   const { inputBuffers, outputBuffers } = prepared
   for (let i = 0; i < bindings.length; i++)
     inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, tensors))
+  const before = device.queue?.defers(prepared.executable) ? snapshot(device, cells) : null
   let output = 0
   for (let i = 0; i < results.length; i++, output++)
-    outputBuffers[output] = device.ownBuffer(prepared, output, byteLength(results[i]!))
+    outputBuffers[output] = device.ownBuffer(prepared, output, byteLength(device, results[i]!))
   for (let i = 0; i < gradients.length; i++, output++) {
     const holder = prepared.holders[output]
     // A gradient that nobody has looked at is overwritten where it lies.
     outputBuffers[output] =
       holder != null && !holder.handedOut && !holder.referenced
         ? holder.buffer
-        : device.ownBuffer(prepared, output, byteLength(gradients[i]!.type))
+        : device.ownBuffer(prepared, output, byteLength(device, gradients[i]!.type))
   }
   for (let i = 0; i < cells.length; i++, output++) {
     const storage = cells[i]!.computed.storage!
     outputBuffers[output] = isPrivate(device, storage)
       ? storage.buffer
-      : device.versionBuffer(cells[i]!, byteLength(cells[i]!.computed))
+      : device.versionBuffer(cells[i]!, byteLength(device, cells[i]!.computed))
   }
   try {
     device.backend.run(prepared.executable, inputBuffers, outputBuffers, prepared.scalars)
@@ -92,11 +93,12 @@ export function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
     node.storage = device.takeResult(prepared, i, node)
     return node
   })
+  before?.guard([...outputs, ...gradients.map(({ slot }) => slot.gradient!)])
   return fill(compiled.template, outputs)
 }
 
-function byteLength({ shape, dtype }: TensorType): number {
-  return sizeOf(shape) * bytesOf(dtype)
+function byteLength({ elements }: Device, { shape, dtype }: TensorType): number {
+  return elements.bytes(dtype, sizeOf(shape))
 }
 
 function commitGradients({ prepared, results, gradients, cleared, device }: Compiled): void {
@@ -105,7 +107,10 @@ function commitGradients({ prepared, results, gradients, cleared, device }: Comp
     const { slot, type } = gradients[i]!
     const output = results.length + i
     const holder = prepared.holders[output]
-    if (holder != null && slot.gradient !== null && slot.gradient.storage === holder) continue
+    if (holder != null && slot.gradient !== null && slot.gradient.storage === holder) {
+      holder.stale = false
+      continue
+    }
     const node = new Node(dataOp, [], [], type, device.backend.name)
     const storage = new Storage(type.dtype, node.size, null)
     storage.buffer = prepared.own[output]!

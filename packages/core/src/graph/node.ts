@@ -1,3 +1,4 @@
+import type { BufferId } from '../backend.ts'
 import { codeOf, computeDType, type DType, DTYPES, isFloat, type TypedArray } from '../dtype.ts'
 import type { Expression, ExpressionBuilder } from '../expression.ts'
 import type { Reducer, RoutineName } from '../program.ts'
@@ -67,6 +68,17 @@ export interface Op {
   readonly moves: boolean
 }
 
+/** Device memory that is read back as a whole; see runtime/pages.ts. */
+export interface Page {
+  readonly buffer: BufferId
+  readonly bytes: number
+  /** Bytes taken so far. */
+  used: number
+  /** The content, once it has been read back; `buffer` is free then. */
+  host: ArrayBuffer | null
+  reading: Promise<ArrayBuffer> | null
+}
+
 /** Where computed elements are: in a JavaScript array, in a buffer of the device, or both. */
 export class Storage {
   readonly dtype: DType
@@ -86,6 +98,9 @@ export class Storage {
   referenced = false
   /** How many runs have used `host`; see runtime/residency.ts. */
   uses = 0
+  /** On an asynchronous device: where the content waits to be read back, from byte `pageAt` on. */
+  page: Page | null = null
+  pageAt = 0
   constructor(dtype: DType, length: number, host: TypedArray | null) {
     this.dtype = dtype
     this.length = length

@@ -1,14 +1,19 @@
 import type { Backend, BufferId, Executable } from '../backend.ts'
-import { bytesOf } from '../dtype.ts'
-import { DeviceError } from '../errors.ts'
+import type { TypedArray } from '../dtype.ts'
+import { DeviceError, DTypeError } from '../errors.ts'
 import type { Cell } from '../graph/node.ts'
 import { type Node, Storage } from '../graph/node.ts'
 import { schedule } from '../schedule/schedule.ts'
-import { Residency, saveToHost } from './residency.ts'
+import { Elements } from './elements.ts'
+import { reasonOf } from './failures.ts'
+import { GONE, HostKeeper, type Keeper } from './keeper.ts'
+import { PageKeeper } from './pages.ts'
+import { RequestQueue } from './requestQueue.ts'
+import { Residency } from './residency.ts'
 import { newWalk, sameWords, type Walk } from './signature.ts'
 import { statistics } from './statistics.ts'
 
-/** Results up to this many bytes move into JavaScript arrays when a run ends. */
+/** Results up to this many bytes are saved when a run ends. */
 const SMALL_BYTES = 2 ** 20
 /** Programs kept ready; past it the least recently used is forgotten. */
 const MOST_PROGRAMS = 512
@@ -33,6 +38,11 @@ let openings = 0
 /** A backend in use: its programs, and what it holds in memory. */
 export class Device {
   readonly backend: Backend
+  /** The same backend where it is asynchronous, else null. */
+  readonly queue: RequestQueue | null
+  readonly elements: Elements
+  readonly keeper: Keeper
+  private readonly pages: PageKeeper | null
   /** A number that no other device has, nor this one when it is opened again. */
   readonly opening: number = ++openings
   readonly residency: Residency
@@ -42,13 +52,17 @@ export class Device {
   private clock = 0
 
   constructor(backend: Backend) {
-    if (!backend.sync || !backend.readSync) {
+    if (backend.sync ? !backend.readSync : !backend.copy) {
       throw new DeviceError(
-        `the backend '${backend.name}' is asynchronous, which this version does not run; use cpu() or reference()`,
+        `the backend '${backend.name}' has no ${backend.sync ? 'readSync' : 'copy'}; synchronous backends need readSync, asynchronous ones copy`,
       )
     }
-    this.backend = backend
-    this.residency = new Residency(backend, this.opening)
+    this.queue = backend.sync ? null : new RequestQueue(backend)
+    this.backend = this.queue ?? backend
+    this.elements = new Elements(backend.limits)
+    this.pages = this.queue && new PageKeeper(this.queue, this.opening, this.elements)
+    this.keeper = this.pages ?? new HostKeeper(backend, this.opening, this.elements)
+    this.residency = new Residency(this.backend, this.opening, this.elements, this.keeper)
   }
 
   /** The program for the graph just walked, from the cache where it is known. */
@@ -73,9 +87,11 @@ export class Device {
 
   /** A program of its own for the graph just walked, outside the cache. */
   make(walk: Walk, roots: readonly Node[], overwrites: readonly number[]): Prepared {
+    for (const node of walk.nodes) this.checkDType(node)
     const words = walk.words.slice(0, walk.length)
     const key = `${(walk.hash >>> 0).toString(16)}-${walk.length}`
-    const program = schedule({ nodes: walk.nodes, inputs: walk.inputs, scalars: walk.scalars, roots, overwrites }, key)
+    const graph = { nodes: walk.nodes, inputs: walk.inputs, scalars: walk.scalars, roots, overwrites }
+    const program = schedule(graph, key, this.backend.limits)
     const executable = this.backend.prepare(program) as Executable
     statistics.programs++
     return {
@@ -89,6 +105,15 @@ export class Device {
       holders: new Array<Storage | null>(program.outputs).fill(null),
       lastUse: ++this.clock,
     }
+  }
+
+  /** @throws DTypeError where the device has no such elements */
+  checkDType({ dtype, op }: Node): void {
+    if (this.backend.limits.dtypes.includes(dtype)) return
+    throw new DTypeError(
+      `[${op.name}] the device '${this.backend.name}' has no ${dtype}; use .to('float32'), or a device that has it: { device: 'cpu' }`,
+      { dtype, device: this.backend.name },
+    )
   }
 
   private forgetOldest(): void {
@@ -117,7 +142,7 @@ export class Device {
   private vacate(prepared: Prepared, output: number): void {
     const holder = prepared.holders[output]
     if (holder === null || holder === undefined) return
-    if (!holder.stale) saveToHost(this, holder)
+    if (!holder.stale && !this.keeper.save(holder)) prepared.own[output] = undefined
     holder.buffer = -1
     prepared.holders[output] = null
   }
@@ -135,8 +160,8 @@ export class Device {
     const storage = new Storage(node.dtype, node.size, null)
     storage.buffer = prepared.own[output]!
     storage.opening = this.opening
-    if (node.size * bytesOf(node.dtype) <= SMALL_BYTES) {
-      saveToHost(this, storage)
+    if (this.elements.bytes(node.dtype, node.size) <= SMALL_BYTES) {
+      this.keeper.save(storage)
       storage.buffer = -1
     } else prepared.holders[output] = storage
     return storage
@@ -147,9 +172,9 @@ export class Device {
     const old = cell.memory.spare
     cell.memory.spare = null
     if (old === null || !this.owns(old)) return this.backend.alloc(bytes)
-    if (old.handedOut) saveToHost(this, old)
-    else old.stale = true
-    const { buffer } = old
+    let { buffer } = old
+    if (!old.handedOut) old.stale = true
+    else if (!this.keeper.save(old)) buffer = this.backend.alloc(bytes)
     old.buffer = -1
     old.ownsBuffer = false
     return buffer
@@ -163,8 +188,11 @@ export class Device {
   /** Ends the time of an old version: what was handed out is saved, the rest becomes stale. */
   retire(storage: Storage): void {
     if (!this.owns(storage)) return
-    if (storage.handedOut) saveToHost(this, storage)
-    else storage.stale = true
+    if (!storage.handedOut) storage.stale = true
+    else if (!this.keeper.save(storage)) {
+      storage.buffer = -1
+      storage.ownsBuffer = false
+    }
     this.releaseBuffer(storage)
   }
 
@@ -178,8 +206,45 @@ export class Device {
     } else this.residency.drop(storage)
   }
 
+  /** A storage of its own with the same elements, for a state to change. */
+  duplicate(storage: Storage): Storage {
+    const host = storage.host ?? this.keeper.hostOf(storage)
+    if (host === null && this.queue === null) this.keeper.save(storage)
+    const copy = new Storage(storage.dtype, storage.length, host ?? storage.host)
+    if (copy.host !== null) return copy
+    if (storage.opening !== this.opening) throw new DeviceError(GONE)
+    const bytes = this.elements.bytes(storage.dtype, storage.length)
+    copy.buffer = this.backend.alloc(bytes)
+    copy.opening = this.opening
+    copy.ownsBuffer = true
+    if (storage.buffer >= 0) this.queue!.copy(storage.buffer, 0, copy.buffer, 0, Math.ceil(bytes / 4) * 4)
+    else this.keeper.restore(storage, copy.buffer)
+    return copy
+  }
+
+  /** The elements of a storage, for as long as it takes to get them; an array of the caller's own. */
+  async fetch(storage: Storage): Promise<TypedArray> {
+    this.queue?.complain()
+    if (storage.stale) throw reasonOf(storage)
+    const host = storage.host ?? this.keeper.hostOf(storage)
+    if (host !== null) return host.slice()
+    const { dtype, length } = storage
+    if (storage.opening !== this.opening) throw new DeviceError(GONE)
+    if (storage.page !== null) return (await this.pages!.valueOf(storage)).slice()
+    if (storage.buffer < 0) throw new DeviceError(GONE)
+    const bytes = await this.backend.read(storage.buffer, 0, this.elements.bytes(dtype, length))
+    return this.elements.decode(dtype, bytes, 0, length)
+  }
+
+  /** Resolves when all that was asked for is done. */
+  async finish(): Promise<void> {
+    this.queue?.complain()
+    await this.queue?.finish()
+  }
+
   close(): void {
     this.programs.clear()
-    void this.backend.dispose()
+    if (this.queue === null) void this.backend.dispose()
+    else this.queue.close(new DeviceError(GONE))
   }
 }

@@ -1,8 +1,9 @@
-import { bytesOf } from '../dtype.ts'
-import { DeviceError, StaleTensorError } from '../errors.ts'
+import { DeviceError } from '../errors.ts'
 import { type Cell, depthLimit, type Node, Storage } from '../graph/node.ts'
 import type { Device } from './device.ts'
 import { defaultDevice, deviceNamed } from './devices.ts'
+import { isStale } from './failures.ts'
+import { snapshot } from './rollback.ts'
 import { type Walk, walkGraph } from './signature.ts'
 import { statistics } from './statistics.ts'
 import { activeTrace } from './tracing.ts'
@@ -78,7 +79,7 @@ export function evaluateNodes(nodes: readonly Node[]): void {
 const NO_OVERWRITES: readonly number[] = []
 
 function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): void {
-  const cells = [...pending.cells]
+  const cells = [...pending.cells].filter((cell) => cell.version.storage === null)
   const roots: Node[] = cells.map((cell) => cell.version)
   for (const node of pending.kept) if (node.storage === null && !roots.includes(node)) roots.push(node)
   for (const node of wanted) if (!roots.includes(node)) roots.push(node)
@@ -87,8 +88,7 @@ function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): 
   try {
     walkGraph(device.walk, roots, null)
   } catch (problem) {
-    const survivors =
-      problem instanceof StaleTensorError ? roots.filter((root) => canEvaluate(device.walk, root)) : roots
+    const survivors = isStale(problem) ? roots.filter((root) => canEvaluate(device.walk, root)) : roots
     const lost =
       cells.some((cell) => !survivors.includes(cell.version)) || wanted.some((node) => !survivors.includes(node))
     if (lost || survivors.length === roots.length) {
@@ -132,10 +132,11 @@ function runGraph(device: Device, walk: Walk, roots: readonly Node[], cells: rea
   const { inputs, scalars } = walk
   for (let i = 0; i < inputs.length; i++) prepared.inputBuffers[i] = device.residency.bufferOf(inputs[i]!.storage!)
   for (let i = 0; i < scalars.length; i++) prepared.scalars[i] = scalars[i]!.value
+  const before = device.queue?.defers(prepared.executable) ? snapshot(device, cells) : null
   let taken = 0
   for (; taken < roots.length; taken++) {
     const root = roots[taken]!
-    const bytes = root.size * bytesOf(root.dtype)
+    const bytes = device.elements.bytes(root.dtype, root.size)
     prepared.outputBuffers[taken] =
       taken < cells.length ? device.versionBuffer(cells[taken]!, bytes) : device.ownBuffer(prepared, taken, bytes)
   }
@@ -156,6 +157,7 @@ function runGraph(device: Device, walk: Walk, roots: readonly Node[], cells: rea
       settle(root)
     }
   }
+  before?.guard(roots.slice(cells.length))
 }
 
 /** Makes a pending version of a state the computed one, in the buffer where it was written. */

@@ -1,7 +1,8 @@
 import type { Backend, BufferId } from '../backend.ts'
-import { bytesOf, viewArray } from '../dtype.ts'
 import { DeviceError } from '../errors.ts'
 import type { Storage } from '../graph/node.ts'
+import type { Elements } from './elements.ts'
+import { GONE, type Keeper } from './keeper.ts'
 
 /** Most bytes of JavaScript data that stay on the device as copies. */
 const CACHE_BYTES = 256 * 2 ** 20
@@ -14,11 +15,13 @@ interface Cached {
 }
 
 /**
- * Brings data that lives in JavaScript to the device. The first time it is staged for one run; data used again stay,
+ * Brings data that lives in JavaScript (or was saved, see `Keeper`) to the device. The first time it is staged for one run; data used again stay,
  * in a bounded cache, the least recently used dropped first.
  */
 export class Residency {
   private readonly backend: Backend
+  private readonly elements: Elements
+  private readonly keeper: Keeper
   private readonly cached = new Map<Storage, Cached>()
   private readonly staged: BufferId[] = []
   private bytes = 0
@@ -26,9 +29,11 @@ export class Residency {
 
   private readonly opening: number
 
-  constructor(backend: Backend, opening: number) {
+  constructor(backend: Backend, opening: number, elements: Elements, keeper: Keeper) {
     this.backend = backend
     this.opening = opening
+    this.elements = elements
+    this.keeper = keeper
   }
 
   /** The buffer that holds a storage, for the run that follows. */
@@ -42,11 +47,12 @@ export class Residency {
       }
       return storage.buffer
     }
-    const { host } = storage
-    if (host === null) throw new DeviceError(GONE)
-    const bytes = storage.length * bytesOf(storage.dtype)
+    const host = storage.host ?? this.keeper.hostOf(storage)
+    if (host === null && (storage.page === null || storage.opening !== this.opening)) throw new DeviceError(GONE)
+    const bytes = this.elements.bytes(storage.dtype, storage.length)
     const buffer = this.backend.alloc(bytes)
-    this.backend.write(buffer, host)
+    if (host !== null) this.backend.write(buffer, this.elements.encode(storage.dtype, host))
+    else this.keeper.restore(storage, buffer)
     if (++storage.uses < 2) this.staged.push(buffer)
     else {
       storage.buffer = buffer
@@ -76,16 +82,4 @@ export class Residency {
     this.backend.free(storage.buffer)
     storage.buffer = -1
   }
-}
-
-/** What is said of values that lay on a device which is no more. */
-export const GONE =
-  'the data of this tensor is gone: its device was replaced by use(), or the tensor was disposed of; read values before'
-
-/** Copies the content of a storage into JavaScript, when it is not there. */
-export function saveToHost({ backend, opening }: { backend: Backend; opening: number }, storage: Storage): void {
-  if (storage.host !== null) return
-  if (storage.buffer < 0 || storage.opening !== opening) throw new DeviceError(GONE)
-  const bytes = storage.length * bytesOf(storage.dtype)
-  storage.host = viewArray(storage.dtype, backend.readSync!(storage.buffer, 0, bytes), 0, storage.length)
 }

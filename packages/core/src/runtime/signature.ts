@@ -2,7 +2,8 @@ import { codeOf } from '../dtype.ts'
 import { DeviceError, StaleTensorError } from '../errors.ts'
 import { placeholderOp, scalarOp } from '../graph/leaf.ts'
 import type { Node } from '../graph/node.ts'
-import { GONE } from './residency.ts'
+import { reasonOf } from './failures.ts'
+import { GONE } from './keeper.ts'
 
 /** A part of the graph, described so that equal structures have equal descriptions. */
 export interface Walk {
@@ -70,12 +71,10 @@ function visit(walk: Walk, node: Node): void {
   node.position = walk.nodes.length
   walk.nodes.push(node)
   if (node.storage !== null) {
-    if (node.storage.stale) {
-      throw new StaleTensorError(
-        'this tensor depends on a value of a parameter or state that has since been replaced; call .keep() on the tensor before the update, or read it earlier',
-      )
-    }
-    if (node.storage.host === null && node.storage.opening !== walk.opening) throw new StaleTensorError(GONE)
+    const { storage } = node
+    if (storage.stale) throw reasonOf(storage)
+    if (storage.host === null && storage.opening !== walk.opening && !storage.page?.host)
+      throw new StaleTensorError(GONE)
     walk.inputs.push(node)
   } else if (node.op === scalarOp) walk.scalars.push(node)
   else if (node.op === placeholderOp) {

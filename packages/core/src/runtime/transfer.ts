@@ -7,5 +7,5 @@ import { readSync } from './read.ts'
 export function toDevice(node: Node, device: string): Node {
   if (node.device === device) return node
   deviceNamed(device)
-  return dataNode(readSync(node), node.shape, node.dtype, device)
+  return dataNode(readSync(node, 'to'), node.shape, node.dtype, device)
 }

@@ -1,5 +1,9 @@
+import type { BackendLimits } from '../backend.ts'
 import { bytesOf } from '../dtype.ts'
 import type { Kernel, MapKernel, Slot } from '../program.ts'
+
+/** What a plan has to know of the device. */
+export type MemoryRules = Pick<BackendLimits, 'elementBytes' | 'alignment'>
 
 const ALIGNMENT = 64
 
@@ -43,7 +47,8 @@ export interface OpenSlot extends Omit<Slot, 'at' | 'length'> {
  * Gives every arena slot its byte offset, so that slots alive at the same time do not overlap: the largest first, each
  * at the lowest offset that is free for its whole life. Returns the bytes needed.
  */
-export function planArena(slots: readonly OpenSlot[], kernels: readonly Kernel[]): number {
+export function planArena(slots: readonly OpenSlot[], kernels: readonly Kernel[], rules: MemoryRules = {}): number {
+  const { alignment = ALIGNMENT, elementBytes = {} } = rules
   const first = new Map<number, number>()
   const last = new Map<number, number>()
   kernels.forEach((kernel, at) => {
@@ -59,13 +64,11 @@ export function planArena(slots: readonly OpenSlot[], kernels: readonly Kernel[]
     if (slot.place === 'arena' && !first.has(at)) slot.at = slot.length = 0
   })
   const open = [...first.keys()]
-    .map((slot) => ({
-      slot,
-      bytes: Math.max(
-        ALIGNMENT,
-        Math.ceil((slots[slot]!.length * bytesOf(slots[slot]!.dtype)) / ALIGNMENT) * ALIGNMENT,
-      ),
-    }))
+    .map((slot) => {
+      const { dtype, length } = slots[slot]!
+      const bytes = length * (elementBytes[dtype] ?? bytesOf(dtype))
+      return { slot, bytes: Math.max(alignment, Math.ceil(bytes / alignment) * alignment) }
+    })
     .sort((a, b) => b.bytes - a.bytes || a.slot - b.slot)
   const placed: { start: number; end: number; first: number; last: number }[] = []
   let total = 0

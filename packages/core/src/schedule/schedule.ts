@@ -2,11 +2,11 @@ import type { Kernel, MapKernel, Program, View } from '../program.ts'
 import { contiguousStrides, type Shape } from '../shape.ts'
 import { type GraphSpecification, type Item, itemsOf } from './items.ts'
 import { kernelsOf, type SlotMemory } from './lower.ts'
-import { type OpenSlot, planArena, slotsOfKernel } from './memory.ts'
+import { type MemoryRules, type OpenSlot, planArena, slotsOfKernel } from './memory.ts'
 import { isAnchor, partition } from './partition.ts'
 
 /** Turns a graph into a program: shared items, fused kernels, planned memory. */
-export function schedule(graph: GraphSpecification, key: string): Program {
+export function schedule(graph: GraphSpecification, key: string, rules: MemoryRules = {}): Program {
   const items = itemsOf(graph)
   const { groups, groupOf, orders, stored } = partition(items, graph.overwrites)
   const slots: OpenSlot[] = []
@@ -41,7 +41,7 @@ export function schedule(graph: GraphSpecification, key: string): Program {
     })
   }
   deferOverwrites(graph.overwrites, slots, kernels)
-  const arenaBytes = planArena(slots, kernels)
+  const arenaBytes = planArena(slots, kernels, rules)
   return {
     key,
     slots,
