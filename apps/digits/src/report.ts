@@ -45,7 +45,13 @@ async function chooseReadings(test: ImageDataset, predicted: Int32Array, probabi
 /** Shows how well the model reads `test`: a table, then some digits. `outputs` are its logits, or its probabilities. */
 export async function report(test: ImageDataset, outputs: Tensor, areLogits: boolean, out: Output): Promise<void> {
   const decisions = outputs.argmax({ dim: 1 })
-  writeConfusion(confusionMatrix(decisions, test.labels, { classes: test.classes.length, names: test.classes }), out)
+  writeConfusion(
+    confusionMatrix(await decisions.data(), await test.labels.data(), {
+      classes: test.classes.length,
+      names: test.classes,
+    }),
+    out,
+  )
   const probabilities = areLogits ? outputs.softmax(1) : outputs
   drawDigits(await chooseReadings(test, (await decisions.data()) as Int32Array, probabilities), out)
 }

@@ -30,7 +30,15 @@ export * from './randomTensors.ts'
 export * from './reference/backend.ts'
 export * from './reference/routines.ts'
 export { binaryFunctions, integerFunctions, unaryFunctions } from './reference/steps.ts'
-export { registerBackend, setDefaultDevice, defaultDevice, use, useSync, closeDevices } from './runtime/devices.ts'
+export {
+  registerBackend,
+  setDefaultDevice,
+  defaultDevice,
+  synchronousDevice,
+  use,
+  useSync,
+  closeDevices,
+} from './runtime/devices.ts'
 export { evaluateNodes, keep as keepNode } from './runtime/evaluate.ts'
 export { modeSwitched, noteSlot, structureChanged } from './runtime/tracing.ts'
 export type * from './samples.ts'

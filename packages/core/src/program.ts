@@ -14,6 +14,8 @@ export interface Program {
   readonly inputs: number
   readonly outputs: number
   readonly scalars: number
+  /** For each output the input whose buffer it may be given, or -1; none where it is left out. */
+  readonly overwrites?: readonly number[]
   /** Bytes of scratch memory; its content means nothing before and after a run. */
   readonly arenaBytes: number
 }

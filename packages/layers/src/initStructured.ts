@@ -7,6 +7,7 @@ import {
   qr,
   randn,
   type State,
+  synchronousDevice,
   tensor,
 } from '@neurite/core'
 
@@ -102,7 +103,10 @@ export function sparse(parameter: State, sparsity: number, options: { std?: numb
   if (!(sparsity >= 0 && sparsity <= 1))
     throw new ArgumentError(`[sparse] sparsity must be from 0 to 1, received ${sparsity}`, { sparsity })
   const zeros = Math.ceil(sparsity * rows)
-  const values = Float64Array.from(randn([rows, columns]).dataSync(), (x) => x * (options.std ?? 0.01))
+  const values = Float64Array.from(
+    randn([rows, columns], { device: synchronousDevice() ?? parameter.device }).dataSync(),
+    (x) => x * (options.std ?? 0.01),
+  )
   for (let column = 0; column < columns; column++) {
     const keys = uniforms(rows)
     const order = Array.from(keys.keys()).sort((i, j) => keys[i]! - keys[j]!)

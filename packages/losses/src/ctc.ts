@@ -41,13 +41,13 @@ function lengthsOf(name: string, lengths: Lengths, batch: number, device: string
   return given.reshape([batch])
 }
 
-/** Targets as rows [N, S]; rows that were given one after the other are cut by their lengths, which is read. */
-function rowsOf(targets: Tensor, lengths: Tensor, batch: number): Tensor {
+/** Targets as rows [N, S]; rows that were given one after the other are cut by their lengths, which are read. */
+function rowsOf(targets: Tensor, lengths: Tensor, given: Lengths, batch: number): Tensor {
   if (targets.dtype !== 'int32')
     throw new DTypeError(`[ctcLoss] targets must be int32, received ${targets.dtype}; use targets.to('int32')`)
   if (targets.ndim === 2) return targets
   if (batch === 1) return targets.reshape([1, targets.size])
-  const longest = lengths.amax().itemSync()
+  const longest = Math.max(...(given instanceof Tensor ? given.dataSync() : given))
   const starts = lengths.cumsum(0).sub(lengths).unsqueeze(1)
   const at = starts.add(arange(0, longest, 1, { device: lengths.device })).clamp({ max: targets.size - 1 })
   return targets.gather(0, at.reshape([batch * longest])).reshape([batch, longest])
@@ -134,7 +134,7 @@ export function ctcLoss(
   }
   const inputs = lengthsOf('inputLengths', inputLengths, batch, x.device)
   const lengths = lengthsOf('targetLengths', targetLengths, batch, x.device)
-  const exact = pathLosses(x, rowsOf(targets, lengths, batch), inputs, lengths, blank)
+  const exact = pathLosses(x, rowsOf(targets, lengths, targetLengths, batch), inputs, lengths, blank)
   const found = where(exact.gt(LARGEST_LOSS), zeroInfinity ? 0 : Number.POSITIVE_INFINITY, exact)
   if (reduction === undefined || reduction === 'mean') return found.div(lengths.clamp({ min: 1 }).to(x.dtype)).mean()
   return batched ? reduce('ctcLoss', found, reduction) : found.reshape([])

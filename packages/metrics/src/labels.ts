@@ -1,15 +1,24 @@
-import { arange, ArgumentError, fromData, isFloat, ShapeError, Tensor } from '@neurite/core'
+import {
+  arange,
+  ArgumentError,
+  defaultDevice,
+  fromData,
+  isFloat,
+  ShapeError,
+  synchronousDevice,
+  Tensor,
+} from '@neurite/core'
 
 /** Class indices or scores: a tensor, or class indices in an array. */
 export type Labels = Tensor | ArrayLike<number>
 
 const formatShape = (x: Tensor): string => `[${x.shape.join(', ')}]`
 
-function asTensor(where: string, values: Labels): Tensor {
+function asTensor(where: string, values: Labels, device: string): Tensor {
   if (values instanceof Tensor) return values
   if (typeof values === 'object' && values !== null && 'length' in values) {
     const numbers = Array.from(values)
-    if (numbers.every(Number.isInteger)) return fromData(Int32Array.from(numbers), [numbers.length], 'int32')
+    if (numbers.every(Number.isInteger)) return fromData(Int32Array.from(numbers), [numbers.length], 'int32', device)
   }
   throw new ArgumentError(
     `[${where}] takes (prediction, target): tensors or arrays of class indices; received ${String(values)}`,
@@ -28,8 +37,10 @@ export interface Decisions {
  * of the target's shape, or [N, 1] with targets [N]: 1 where above `threshold`. Anything else is class indices already.
  */
 export function decide(where: string, prediction: Labels, target: Labels, threshold = 0.5): Decisions {
-  const given = asTensor(where, prediction)
-  const truth = asTensor(where, target)
+  const beside = [prediction, target].find((labels) => labels instanceof Tensor)
+  const device = beside?.device ?? synchronousDevice() ?? defaultDevice()
+  const given = asTensor(where, prediction, device)
+  const truth = asTensor(where, target, device)
   const withoutClasses = given.shape.filter((_, d) => d !== 1)
   const scores = given.ndim === truth.ndim + 1 && String(withoutClasses) === String(truth.shape)
   if (scores && given.shape[1]! > 1) {

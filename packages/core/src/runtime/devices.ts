@@ -83,6 +83,14 @@ export function closeDevices(): void {
   structureChanged()
 }
 
+/** A device that reads at once: the default one, else another that is in use or can be made; null where there is none. */
+export function synchronousDevice(): string | null {
+  if (deviceNamed('').queue === null) return defaultDevice()
+  for (const [name, device] of devices) if (device.queue === null) return name
+  for (const name of factories.keys()) if (deviceNamed(name).queue === null) return name
+  return null
+}
+
 /** The devices in use. */
 export function openDevices(): Iterable<Device> {
   return devices.values()

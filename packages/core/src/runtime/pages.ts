@@ -39,7 +39,7 @@ export class PageKeeper implements Keeper {
       storage.page = newPage(storage.buffer, bytes)
       storage.page.used = bytes
       storage.pageAt = 0
-      this.readBack(storage.page).catch(ignore)
+      this.readAhead(storage.page)
       return false
     }
     const page = this.pageWith(bytes)
@@ -52,10 +52,15 @@ export class PageKeeper implements Keeper {
 
   private pageWith(bytes: number): Page {
     if (this.open !== null && this.open.used + bytes <= this.open.bytes) return this.open
-    if (this.open !== null) this.readBack(this.open).catch(ignore)
+    if (this.open !== null) this.readAhead(this.open)
     const size = Math.max(bytes, PAGE_BYTES)
     this.open = newPage(this.queue.alloc(size), size)
     return this.open
+  }
+
+  /** Reads a page that nobody waits for. */
+  private readAhead(page: Page): void {
+    this.readBack(page).catch((problem: Error) => this.queue.note(problem))
   }
 
   /** The content of a page, read back at the first call. After a failure the next call tries again. */
@@ -99,5 +104,3 @@ export class PageKeeper implements Keeper {
 function newPage(buffer: BufferId, bytes: number): Page {
   return { buffer, bytes, used: 0, host: null, reading: null }
 }
-
-function ignore(): void {}

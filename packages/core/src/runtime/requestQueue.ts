@@ -142,6 +142,11 @@ export class RequestQueue implements Backend {
     if (this.waiting.length > 0) this.waiting.push({ needs: null, start: ignore, fail: undo, awaited: false })
   }
 
+  /** Takes down a failure that nobody waited for. */
+  note(problem: Error): void {
+    this.failure ??= problem
+  }
+
   /** Throws what failed while nobody was waiting, once. */
   complain(): void {
     const { failure } = this

@@ -49,6 +49,7 @@ export function schedule(graph: GraphSpecification, key: string, rules: MemoryRu
     inputs: graph.inputs.length,
     outputs: graph.roots.length,
     scalars: graph.scalars.length,
+    overwrites: graph.overwrites,
     arenaBytes,
   }
 }
