@@ -1,31 +1,62 @@
-import { observedResults, timedResults } from './judge.ts'
-import { libraryNamed, OURS } from './libraries/index.ts'
-import { LibraryProcess } from './libraryProcess.ts'
+import { type Observed, observedResults, timedResults } from './judge.ts'
+import { libraryNamed } from './libraries/index.ts'
 import { machine } from './machine.ts'
 import { measure } from './measure.ts'
-import type { ObservedResult, Report, Result } from './results.ts'
-import { FULL, QUICK } from './timing.ts'
+import type { Report, Result } from './results.ts'
+import { openSession } from './sessions/open.ts'
+import { type Budget, FULL, QUICK } from './sessions/timing.ts'
 import type { ObservedWork, Work } from './works/work.ts'
 
-async function observe(work: ObservedWork): Promise<ObservedResult[]> {
-  const process = new LibraryProcess(libraryNamed(OURS), work.name)
-  try {
-    return observedResults(work, await process.ask({ kind: 'observe' }))
-  } catch (error) {
-    return observedResults(work, { problem: error instanceof Error ? error.message : String(error) })
-  } finally {
-    process.end()
+/** A loop of 10,000 steps takes its time. */
+const LOOP_PATIENCE_MS = 300_000
+
+async function observe(work: ObservedWork, library: string, budget: Budget): Promise<Observed> {
+  const quantities = []
+  let version: string | null = null
+  for (let i = 0; i < (work.processes ?? 1); i++) {
+    const session = await openSession(libraryNamed(library), work.name)
+    try {
+      const answer = await session.ask({ kind: 'observe', scale: budget.scale }, LOOP_PATIENCE_MS)
+      quantities.push(answer.quantities)
+      version = answer.version
+    } finally {
+      session.end()
+    }
   }
+  return { library, version, quantities }
 }
 
-/** Measures works one after the other; `progress` hears of each before it starts. */
-export async function bench(works: readonly Work[], quick: boolean, progress: (work: Work) => void): Promise<Report> {
+async function observeAll(work: ObservedWork, libraries: readonly string[], budget: Budget): Promise<Observed[]> {
+  const all: Observed[] = []
+  for (const library of libraries) {
+    const told = observe(work, library, budget).catch((error: unknown) => ({
+      library,
+      problem: error instanceof Error ? error.message : String(error),
+    }))
+    all.push(await told)
+  }
+  return all
+}
+
+export interface Request {
+  readonly works: readonly Work[]
+  /** Whether a library takes part. */
+  readonly takesPart: (library: string) => boolean
+  readonly quick: boolean
+  /** Hears of each work before it starts. */
+  readonly progress: (work: Work) => void
+}
+
+/** Measures works one after the other. */
+export async function bench({ works, takesPart, quick, progress }: Request): Promise<Report> {
   const budget = quick ? QUICK : FULL
   const results: Result[] = []
   for (const work of works) {
+    const libraries = work.libraries.filter(takesPart)
+    if (libraries.length === 0) continue
     progress(work)
-    if (work.kind === 'observed') results.push(...(await observe(work)))
-    else results.push(...timedResults(work, await measure(work, budget)))
+    if (work.kind === 'observed') results.push(...observedResults(work, await observeAll(work, libraries, budget)))
+    else results.push(...timedResults(work, await measure(work, libraries, budget)))
   }
   return { machine: machine(), quick, results }
 }

@@ -1,30 +1,18 @@
-import { LIMIT, OURS } from './libraries/index.ts'
+import { libraryNamed } from './libraries/index.ts'
+import type { Quantities } from './libraries/library.ts'
+import { isLimit, isOurs, OURS_1, OURS_2, REGISTERS, TRIAD } from './libraries/names.ts'
 import type { Measured } from './measure.ts'
 import type { ObservedResult, TimedResult, Verdict } from './results.ts'
-import { gflops, summarize } from './statistics.ts'
-import type { ObservedWork, Target, TimedWork } from './works/work.ts'
+import { gflops, median, summarize } from './statistics.ts'
+import { judge } from './verdicts.ts'
+import type { ObservedWork, Quantity, TimedWork } from './works/work.ts'
 
-/** Without the digits that the conversion adds. */
-const microseconds = (milliseconds: number) => Number((milliseconds * 1000).toPrecision(6))
-
-function verdict(target: string, kind: Verdict['kind'], value: number | null, atMost: number): Verdict {
-  return { target, kind, value, met: value === null ? null : value <= atMost }
-}
-
-/** Our verdict on one target, from the medians of the libraries that were measured. */
-function judge(target: Target, medians: ReadonlyMap<string, number>): Verdict {
-  const ours = medians.get(OURS) ?? null
-  switch (target.kind) {
-    case 'ratio': {
-      const theirs = medians.get(target.against)
-      const ratio = ours === null || theirs === undefined ? null : ours / theirs
-      return verdict(`at most ${target.atMost}x ${target.against}`, 'ratio', ratio, target.atMost)
-    }
-    case 'time':
-      return verdict(`at most ${microseconds(target.atMostMs)} us`, 'time', ours, target.atMostMs)
-    default:
-      return target satisfies never
-  }
+/** The time that a library cannot be below: arithmetic or memory on as many threads, whichever takes longer. */
+function limitOf(library: string, medians: ReadonlyMap<string, number>): number | null {
+  if (isLimit(library)) return null
+  const place = libraryNamed(library).threads - 1
+  const known = [REGISTERS[place], TRIAD[place]].flatMap((name) => (name && medians.get(name)) ?? [])
+  return known.length === 0 ? null : Math.max(...known)
 }
 
 /** Figures and verdicts of one work, a result for each library, those left out at the end. */
@@ -33,14 +21,14 @@ export function timedResults(work: TimedWork, measured: readonly Measured[]): Ti
     measured.filter(({ problem }) => problem === null).map(({ library, samples }) => [library, summarize(samples)]),
   )
   const medians = new Map([...summaries].map(([library, { medianMs }]) => [library, medianMs]))
-  const ours = medians.get(OURS)
-  const limit = medians.get(LIMIT)
+  const ours = medians.get(OURS_2) ?? medians.get(OURS_1)
+  const common = { kind: 'timed', work: work.name, about: work.about } as const
   const results = measured.map(({ library, version, problem }): TimedResult => {
     const summary = summaries.get(library)
-    const verdicts = library === OURS ? work.targets.map((target) => judge(target, medians)) : []
+    const limit = limitOf(library, medians)
+    const targets = work.targets.filter((target) => target.library === library)
     return {
-      kind: 'timed',
-      work: work.name,
+      ...common,
       library,
       version,
       medianMs: summary?.medianMs ?? null,
@@ -48,48 +36,63 @@ export function timedResults(work: TimedWork, measured: readonly Measured[]): Ti
       samples: summary?.samples ?? 0,
       ratio: summary && ours !== undefined ? summary.medianMs / ours : null,
       gflops: summary && work.flops !== undefined ? gflops(work.flops, summary.medianMs) : null,
-      ofLimit: summary && limit !== undefined && library !== LIMIT ? limit / summary.medianMs : null,
+      gigabytes: summary && work.bytes !== undefined ? gflops(work.bytes, summary.medianMs) : null,
+      ofLimit: summary && limit !== null ? limit / summary.medianMs : null,
       problem,
-      verdicts,
+      verdicts: targets.map((target) => judge(target, { of: medians, flops: work.flops })),
     }
   })
+  const nothing = {
+    version: null,
+    medianMs: null,
+    minMs: null,
+    samples: 0,
+    ratio: null,
+    gflops: null,
+    gigabytes: null,
+    ofLimit: null,
+  }
   const leftOut = Object.entries(work.leftOut ?? {}).map(
-    ([library, problem]): TimedResult => ({
-      kind: 'timed',
-      work: work.name,
-      library,
-      version: null,
-      medianMs: null,
-      minMs: null,
-      samples: 0,
-      ratio: null,
-      gflops: null,
-      ofLimit: null,
-      problem,
-      verdicts: [],
-    }),
+    ([library, problem]): TimedResult => ({ ...common, ...nothing, library, problem, verdicts: [] }),
   )
   return [...results, ...leftOut]
 }
 
-/** A result for each quantity of observed work. */
-export function observedResults(
-  work: ObservedWork,
-  observed: { readonly quantities: Readonly<Record<string, number>> } | { readonly problem: string },
-): ObservedResult[] {
-  return work.quantities.map(({ name, about, unit, atMost }): ObservedResult => {
-    const value = 'quantities' in observed ? (observed.quantities[name] ?? null) : null
-    const target = `at most ${atMost} ${unit}`.trimEnd()
-    return {
-      kind: 'observed',
-      work: work.name,
-      library: OURS,
-      quantity: name,
-      about,
-      unit,
-      value,
-      problem: 'problem' in observed ? observed.problem : value === null ? 'it was not observed' : null,
-      verdicts: [verdict(target, 'quantity', value, atMost)],
-    }
+/** What one library told of observed work, once for each process; or why it did not. */
+export type Observed =
+  | { readonly library: string; readonly version: string | null; readonly quantities: readonly Quantities[] }
+  | { readonly library: string; readonly problem: string }
+
+function quantityResult(work: ObservedWork, quantity: Quantity, observed: Observed): ObservedResult {
+  const { name, about, unit, atMost } = quantity
+  const told = 'quantities' in observed ? observed.quantities.flatMap((quantities) => quantities[name] ?? []) : []
+  const value = told.length === 0 ? null : median(told)
+  const judged = atMost !== undefined && isOurs(observed.library)
+  const verdict = (): Verdict => ({
+    target: `at most ${atMost} ${unit}`.trimEnd(),
+    kind: 'quantity',
+    value,
+    met: value === null ? null : value <= atMost!,
+  })
+  return {
+    kind: 'observed',
+    work: work.name,
+    library: observed.library,
+    version: 'version' in observed ? observed.version : null,
+    quantity: name,
+    about,
+    unit,
+    value,
+    problem: 'problem' in observed ? observed.problem : null,
+    verdicts: judged ? [verdict()] : [],
+  }
+}
+
+/** A result for each quantity that a library told; one for a library that told nothing. */
+export function observedResults(work: ObservedWork, all: readonly Observed[]): ObservedResult[] {
+  return all.flatMap((observed) => {
+    const results = work.quantities.map((quantity) => quantityResult(work, quantity, observed))
+    if ('problem' in observed) return results.slice(0, 1)
+    return results.filter(({ value, verdicts }) => value !== null || verdicts.length > 0)
   })
 }

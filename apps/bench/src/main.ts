@@ -1,38 +1,66 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bench } from './bench.ts'
 import { type Command, chosen, parseCommand, USAGE } from './commandLine.ts'
-import { OURS } from './libraries/index.ts'
+import { libraries } from './libraries/index.ts'
+import { isOurs } from './libraries/names.ts'
+import { withTables } from './readme.ts'
 import { reportText } from './report.ts'
+import type { Report } from './results.ts'
+import { closeBrowser } from './sessions/browser.ts'
 import { works } from './works/index.ts'
 import type { Work } from './works/work.ts'
 
-const latest = fileURLToPath(new URL('../results/latest.json', import.meta.url))
+const inFolder = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-function command(): { command: Command; selected: Work[] } | null {
+interface Asked {
+  readonly command: Command
+  readonly selected: readonly Work[]
+  readonly takingPart: ReadonlySet<string>
+}
+
+function asked(): Asked | null {
   try {
     const command = parseCommand(process.argv.slice(2))
-    return { command, selected: chosen(works, command.only) }
+    const takingPart = new Set(chosen('library', libraries, command.library).map(({ name }) => name))
+    return { command, selected: chosen('work', works, command.only), takingPart }
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
     return null
   }
 }
 
-async function main(): Promise<number> {
-  const asked = command()
-  if (asked === null) return 2
-  const {
-    command: { json, quick },
-    selected,
-  } = asked
-  const report = await bench(selected, quick, ({ name, about }) => console.error(`  ${name}: ${about}`))
+function writeReadme(): number {
+  const file = inFolder('README.md')
+  const kept = JSON.parse(readFileSync(inFolder('results.json'), 'utf8')) as Report
+  writeFileSync(file, withTables(readFileSync(file, 'utf8'), kept))
+  return 0
+}
+
+async function measureAll({ command, selected, takingPart }: Asked): Promise<number> {
+  const report = await bench({
+    works: selected,
+    takesPart: (library) => takingPart.has(library),
+    quick: command.quick,
+    progress: ({ name, about }) => console.error(`  ${name}: ${about}`),
+  })
   console.log(`\n${reportText(report)}`)
-  const file = json === null ? latest : resolve(json)
+  const file = command.json === null ? inFolder('results/latest.json') : resolve(command.json)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  return report.results.some(({ library, problem }) => library === OURS && problem !== null) ? 1 : 0
+  return report.results.some(({ library, problem }) => isOurs(library) && problem !== null) ? 1 : 0
+}
+
+async function main(): Promise<number> {
+  const given = asked()
+  if (given === null) return 2
+  if (given.command.readme) return writeReadme()
+  try {
+    return await measureAll(given)
+  } finally {
+    await closeBrowser()
+  }
 }
 
 process.exitCode = await main()

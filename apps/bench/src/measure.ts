@@ -1,7 +1,9 @@
-import { LIMIT, libraryNamed } from './libraries/index.ts'
-import { LibraryProcess } from './libraryProcess.ts'
+import { libraryNamed } from './libraries/index.ts'
+import { isLimit } from './libraries/names.ts'
+import { openSession } from './sessions/open.ts'
+import type { Session } from './sessions/session.ts'
+import type { Budget } from './sessions/timing.ts'
 import { orderInRound } from './statistics.ts'
-import type { Budget } from './timing.ts'
 import type { TimedWork } from './works/work.ts'
 
 /** What one library gave: samples in milliseconds of one run, or the reason why there are none. */
@@ -14,59 +16,87 @@ export interface Measured {
 
 interface Participant {
   readonly library: string
-  readonly process: LibraryProcess
+  session: Session | null
   readonly samples: number[]
+  numbers: readonly number[]
+  spentMs: number
   version: string | null
   problem: string | null
 }
 
+/** Libraries that are opened and checked at a time. */
+const AT_ONCE = 2
+
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
+async function attempt(participant: Participant, act: (session: Session) => Promise<void>): Promise<void> {
+  if (participant.problem !== null) return
+  try {
+    await act(participant.session!)
+  } catch (error) {
+    participant.problem = reasonOf(error)
+    participant.session?.end()
+  }
+}
+
+async function open(participant: Participant, work: TimedWork, budget: Budget): Promise<void> {
+  await attempt(participant, async () => {
+    participant.session = await openSession(libraryNamed(participant.library), work.name)
+    const { version, numbers } = await participant.session.ask({ kind: 'check' }, budget.patienceMs)
+    participant.version = version
+    participant.numbers = numbers
+  })
+}
+
+/** A library that is wrong is not timed. */
+function compare(participants: readonly Participant[], work: TimedWork): void {
+  let reference: readonly number[] | null = null
+  for (const participant of participants) {
+    if (participant.problem !== null || isLimit(participant.library)) continue
+    participant.problem = work.problem(participant.numbers, reference)
+    if (participant.problem === null) reference ??= participant.numbers
+    else participant.session?.end()
+  }
+}
+
 /** Times the libraries at one work: each is checked and warmed up, then they take turns, round by round. */
-export async function measure(work: TimedWork, budget: Budget): Promise<Measured[]> {
-  const participants = work.libraries.map(
+export async function measure(work: TimedWork, libraries: readonly string[], budget: Budget): Promise<Measured[]> {
+  const participants = libraries.map(
     (library): Participant => ({
       library,
-      process: new LibraryProcess(libraryNamed(library), work.name),
+      session: null,
       samples: [],
+      numbers: [],
+      spentMs: 0,
       version: null,
       problem: null,
     }),
   )
-  const attempt = async (participant: Participant, act: () => Promise<void>) => {
-    if (participant.problem !== null) return
-    try {
-      await act()
-    } catch (error) {
-      participant.problem = reasonOf(error)
-      participant.process.end()
-    }
-  }
   try {
-    let reference: readonly number[] | null = null
-    for (const participant of participants) {
-      await attempt(participant, async () => {
-        const { version, numbers } = await participant.process.ask({ kind: 'check' })
-        participant.version = version
-        if (participant.library !== LIMIT) {
-          const problem = work.problem(numbers, reference)
-          if (problem !== null) throw new Error(problem)
-          reference ??= numbers
-        }
-        await participant.process.ask({ kind: 'warmUp', runs: work.runsPerSample, budget })
-      })
+    const waiting = [...participants]
+    const openAll = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await open(next, work, budget)
     }
+    await Promise.all(Array.from({ length: AT_ONCE }, openAll))
+    compare(participants, work)
+    const request = { runs: work.runsPerSample, budget }
+    for (const participant of participants)
+      await attempt(participant, async (session) => {
+        await session.ask({ kind: 'warmUp', ...request }, budget.patienceMs)
+      })
     for (let round = 0; round < budget.rounds; round++) {
       for (const at of orderInRound(round, participants.length)) {
         const participant = participants[at]!
-        await attempt(participant, async () => {
-          const samples = await participant.process.ask({ kind: 'round', runs: work.runsPerSample, budget })
-          participant.samples.push(...samples)
+        if (participant.spentMs > budget.mostMs) continue
+        await attempt(participant, async (session) => {
+          const start = performance.now()
+          participant.samples.push(...(await session.ask({ kind: 'round', ...request }, budget.patienceMs)))
+          participant.spentMs += performance.now() - start
         })
       }
     }
   } finally {
-    for (const { process } of participants) process.end()
+    for (const { session } of participants) session?.end()
   }
   return participants.map(({ library, version, samples, problem }) => ({ library, version, samples, problem }))
 }

@@ -1,6 +1,6 @@
 import { formatMs, formatNumber, formatRatio } from './format.ts'
-import { OURS } from './libraries/index.ts'
-import type { Report, Result, Verdict } from './results.ts'
+import { isLimit, OURS_1, OURS_2 } from './libraries/names.ts'
+import type { ObservedResult, Report, Result, TimedResult, Verdict } from './results.ts'
 import { type Column, table } from './table.ts'
 
 const COLUMNS: readonly Column[] = [
@@ -13,31 +13,40 @@ const COLUMNS: readonly Column[] = [
   { title: 'notes', align: 'left' },
 ]
 
-function verdictText({ target, kind, value, met }: Verdict): string {
-  const shown = kind === 'ratio' && value !== null ? ` (${formatRatio(value)})` : ''
-  return `${met === null ? 'open' : met ? 'met' : 'NOT MET'}: ${target}${shown}`
+const percent = (share: number) => `${(100 * share).toFixed(0)}%`
+
+function valueText({ kind, value }: Verdict): string {
+  if (value === null || kind === 'quantity' || kind === 'time') return ''
+  return ` (${kind === 'share' ? percent(value) : formatRatio(value)})`
 }
 
-function cells(result: Result): string[] {
-  if (result.kind === 'observed') {
-    const { library, quantity, about, unit, value, problem, verdicts } = result
-    const shown = value === null ? '-' : `${formatNumber(value)} ${unit}`.trimEnd()
-    const notes = [`${quantity}: ${about}`, ...verdicts.map(verdictText), ...(problem === null ? [] : [problem])]
-    return [library, shown, '', '', '', notes.join('; ')]
-  }
-  const { library, medianMs, minMs, ratio, samples, problem, verdicts, gflops, ofLimit } = result
-  const notes = verdicts.map(verdictText)
-  if (gflops !== null) {
-    notes.push(
-      `${formatNumber(gflops)} GFLOP/s${ofLimit === null ? '' : `, ${(100 * ofLimit).toFixed(0)}% of the limit`}`,
-    )
-  }
-  if (problem !== null) notes.push(problem)
+export function verdictText(verdict: Verdict): string {
+  const { target, met } = verdict
+  return `${met === null ? 'open' : met ? 'met' : 'NOT MET'}: ${target}${valueText(verdict)}`
+}
+
+/** A speed, and how much of the limit that is. */
+function rates({ gflops, gigabytes, ofLimit }: TimedResult): string[] {
+  const share = ofLimit === null ? '' : `, ${percent(ofLimit)} of the limit`
+  if (gflops !== null) return [`${formatNumber(gflops)} GFLOP/s${share}`]
+  return gigabytes === null ? [] : [`${formatNumber(gigabytes)} GB/s${share}`]
+}
+
+function observedCells({ library, quantity, about, unit, value, problem, verdicts }: ObservedResult): string[] {
+  const shown = value === null ? '-' : `${formatNumber(value)} ${unit}`.trimEnd()
+  const notes = problem === null ? [`${quantity}: ${about}`, ...verdicts.map(verdictText)] : [problem]
+  return [library, shown, '', '', '', notes.join('; ')]
+}
+
+function timedCells(result: TimedResult): string[] {
+  const { library, medianMs, minMs, ratio, samples, problem, verdicts } = result
+  const notes = [...verdicts.map(verdictText), ...rates(result), ...(problem === null ? [] : [problem])]
+  const isReference = library === OURS_2 || (library === OURS_1 && ratio === 1)
   return [
     library,
     medianMs === null ? '-' : formatMs(medianMs),
     minMs === null ? '-' : formatMs(minMs),
-    ratio === null || library === OURS ? '' : formatRatio(ratio),
+    ratio === null || isReference || isLimit(library) ? '' : formatRatio(ratio),
     samples === 0 ? '-' : String(samples),
     notes.join('; '),
   ]
@@ -45,30 +54,45 @@ function cells(result: Result): string[] {
 
 /** The results as one table; the name of a work stands in its first row only. */
 export function resultTable(results: readonly Result[]): string {
-  const rows = results.map((result, i) => [results[i - 1]?.work === result.work ? '' : result.work, ...cells(result)])
+  const rows = results.map((result, i) => [
+    results[i - 1]?.work === result.work ? '' : result.work,
+    ...(result.kind === 'observed' ? observedCells(result) : timedCells(result)),
+  ])
   return table(COLUMNS, rows)
 }
 
-/** 'neurite 0.1.0, jax-js 0.1.25': each library that ran, once. */
+/** 'neurite-1 0.1.0, jax-js 0.1.25': each library that ran, once. */
 function versions(results: readonly Result[]): string {
-  const known = results.flatMap((result) =>
-    result.kind === 'timed' && result.version !== null ? [`${result.library} ${result.version}`] : [],
-  )
+  const known = results.flatMap(({ library, version }) => (version === null ? [] : [`${library} ${version}`]))
   return [...new Set(known)].join(', ')
 }
 
-/** The whole report for a reader. */
-export function reportText({ machine, quick, results }: Report): string {
-  const { processor, cores, platform, node } = machine
-  const verdicts = results.flatMap((result) => result.verdicts)
-  const met = verdicts.filter((verdict) => verdict.met).length
-  const open = verdicts.filter((verdict) => verdict.met === null).length
+/** 'a processor, 2 cores, linux x64, Node 20.0.0' */
+export function machineText({ machine: { processor, cores, platform, node } }: Report): string {
+  return `${processor}, ${cores} cores, ${platform}, Node ${node}`
+}
+
+/** How many targets were met, and which were not. */
+function verdictSummary(results: readonly Result[]): string[] {
+  const all = results.flatMap((result) => result.verdicts.map((verdict) => ({ result, verdict })))
+  const met = all.filter(({ verdict }) => verdict.met).length
+  const open = all.filter(({ verdict }) => verdict.met === null).length
+  const missed = all.filter(({ verdict }) => verdict.met === false)
   return [
-    `${processor}, ${cores} cores, ${platform}, Node ${node}${quick ? '; --quick: short samples, for a look only' : ''}`,
+    `targets met: ${met} of ${all.length}${open > 0 ? `, open: ${open}` : ''}`,
+    ...missed.map(({ result, verdict }) => `  ${result.work}, ${result.library}: ${verdictText(verdict)}`),
+  ]
+}
+
+/** The whole report for a reader. */
+export function reportText(report: Report): string {
+  const { quick, results } = report
+  return [
+    `${machineText(report)}${quick ? '; --quick: short samples, for a look only' : ''}`,
     versions(results),
     '',
     resultTable(results),
     '',
-    `targets met: ${met} of ${verdicts.length}${open > 0 ? `, open: ${open}` : ''}`,
+    ...verdictSummary(results),
   ].join('\n')
 }

@@ -1,10 +1,10 @@
 import type { Machine } from './machine.ts'
 
 export interface Verdict {
-  /** In words, such as 'at most 0.9x jax-js'. */
+  /** In words, such as 'at least 2.5x faster than jax-js-chromium'. */
   readonly target: string
-  /** What the value is: our median divided by that of another library, our median in ms, or a quantity. */
-  readonly kind: 'ratio' | 'time' | 'quantity'
+  /** What the value is: how many times as long, or as fast; a share of a limit; our median in ms; or a quantity. */
+  readonly kind: 'ratio' | 'share' | 'time' | 'quantity'
   /** Null where a side was not measured: the target stays open. */
   readonly value: number | null
   readonly met: boolean | null
@@ -14,6 +14,7 @@ export interface Verdict {
 export interface TimedResult {
   readonly kind: 'timed'
   readonly work: string
+  readonly about: string
   readonly library: string
   readonly version: string | null
   readonly medianMs: number | null
@@ -22,7 +23,9 @@ export interface TimedResult {
   /** Its median divided by ours. */
   readonly ratio: number | null
   readonly gflops: number | null
-  /** Its speed as a share of the limit, where that was measured in the same rounds. */
+  /** Gigabytes a second that have to be moved at least. */
+  readonly gigabytes: number | null
+  /** Its speed as a share of the limit for its threads, where that was measured in the same rounds. */
   readonly ofLimit: number | null
   /** Why there are no figures. */
   readonly problem: string | null
@@ -34,6 +37,7 @@ export interface ObservedResult {
   readonly kind: 'observed'
   readonly work: string
   readonly library: string
+  readonly version: string | null
   readonly quantity: string
   readonly about: string
   readonly unit: string

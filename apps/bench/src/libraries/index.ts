@@ -1,40 +1,104 @@
-import type { Library } from './library.ts'
+import type { Host, Library } from './library.ts'
+import {
+  JAX,
+  JAX_CHROMIUM,
+  ONNX,
+  OURS_1,
+  OURS_2,
+  OURS_CHROMIUM,
+  PYTORCH,
+  REGISTERS,
+  TF_CPU,
+  TF_WASM,
+  TF_WASM_CHROMIUM,
+  TRIAD,
+} from './names.ts'
 
-/** The library that the others are compared with. */
-export const OURS = 'neurite'
+const neurite = (threads: number) => async (host: Host) => (await import('./neurite/index.ts')).open(host, threads)
+const jaxJs = async (host: Host) => (await import('./jaxJs/index.ts')).open(host, 'wasm')
+const tensorflowJs = (backend: 'wasm' | 'cpu') => async (host: Host) =>
+  (await import('./tensorflowJs/index.ts')).open(host, backend)
+const onnxRuntime = async (host: Host) => (await import('./onnxRuntime/index.ts')).open(host, 2)
 
-/** What only shows how fast this machine could be. */
-export const LIMIT = 'registers'
+const inPython = () => {
+  throw new Error('PyTorch runs in a process of Python')
+}
 
-/** Every library; each is opened in a process of its own. */
+/** Every library; each is opened in a process, or page, of its own. */
 export const libraries: readonly Library[] = [
+  { name: OURS_1, about: 'this library, CPU, one thread, Node', place: 'node', threads: 1, open: neurite(1) },
+  { name: OURS_2, about: 'this library, CPU, two threads, Node', place: 'node', threads: 2, open: neurite(2) },
   {
-    name: OURS,
-    about: 'this library, CPU, one thread',
-    open: async () => (await import('./neurite/index.ts')).open(),
+    name: OURS_CHROMIUM,
+    about: 'this library, CPU, two threads, in a Web Worker of an isolated page in Chromium',
+    place: 'chromium',
+    threads: 2,
+    open: neurite(2),
   },
+  { name: PYTORCH[0], about: 'PyTorch with OpenBLAS, native, one thread', place: 'python', threads: 1, open: inPython },
   {
-    name: 'jax-js',
-    about: 'jit, WebAssembly, one thread',
+    name: PYTORCH[1],
+    about: 'PyTorch with OpenBLAS, native, two threads',
+    place: 'python',
+    threads: 2,
+    open: inPython,
+  },
+  { name: ONNX, about: 'ONNX Runtime for Node, native, two threads', place: 'node', threads: 2, open: onnxRuntime },
+  {
+    name: JAX,
+    about: 'jax-js, jit, WebAssembly, Node, where it has one thread',
+    place: 'node',
+    threads: 1,
     wantsRelaxedSimd: true,
-    open: async () => (await import('./jaxJs/index.ts')).open(),
+    open: jaxJs,
   },
   {
-    name: 'tfjs-wasm',
-    about: 'TensorFlow.js, WebAssembly with SIMD, one thread',
-    open: async () => (await import('./tensorflowJs/index.ts')).open('wasm'),
+    name: JAX_CHROMIUM,
+    about: 'jax-js, jit, WebAssembly with threads, in a Web Worker of an isolated page in Chromium',
+    place: 'chromium',
+    threads: 2,
+    open: jaxJs,
   },
   {
-    name: 'tfjs-cpu',
-    about: 'TensorFlow.js in plain JavaScript',
-    open: async () => (await import('./tensorflowJs/index.ts')).open('cpu'),
+    name: TF_WASM,
+    about: 'TensorFlow.js, WebAssembly with SIMD, Node, where it has one thread',
+    place: 'node',
+    threads: 1,
+    open: tensorflowJs('wasm'),
   },
   {
-    name: LIMIT,
-    about: 'as many multiply-adds as the work needs, on registers only: the limit of one thread',
-    wantsRelaxedSimd: true,
-    open: async () => (await import('./registers/index.ts')).open(),
+    name: TF_WASM_CHROMIUM,
+    about: 'TensorFlow.js, WebAssembly with SIMD and threads, in a Web Worker of an isolated page in Chromium',
+    place: 'chromium',
+    threads: 2,
+    open: tensorflowJs('wasm'),
   },
+  {
+    name: TF_CPU,
+    about: 'TensorFlow.js in plain JavaScript, Node',
+    place: 'node',
+    threads: 1,
+    open: tensorflowJs('cpu'),
+  },
+  ...REGISTERS.map(
+    (name, i): Library => ({
+      name,
+      about: `as many multiply-adds as the work needs, on registers only: the limit of ${i === 0 ? 'one thread' : 'two'}`,
+      place: 'node',
+      threads: i + 1,
+      wantsRelaxedSimd: true,
+      open: async () => (await import('./limits/index.ts')).openRegisters(i + 1),
+    }),
+  ),
+  ...TRIAD.map(
+    (name, i): Library => ({
+      name,
+      about: `as many bytes as the work has to move, by a = b + s c: the limit of ${i === 0 ? 'one thread' : 'two'}`,
+      place: 'node',
+      threads: i + 1,
+      open: async () => (await import('./limits/index.ts')).openTriad(i + 1),
+    }),
+  ),
 ]
 
 export function libraryNamed(name: string): Library {

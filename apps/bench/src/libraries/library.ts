@@ -6,13 +6,26 @@ export interface Subject {
   run(count: number): void | Promise<void>
 }
 
-/** A library in the process that was started for it. */
+/** Quantities that were observed, by name. */
+export type Quantities = Readonly<Record<string, number>>
+
+/** Where a library runs: how it finds the packages it needs. */
+export interface Host {
+  /** Loads a peer. The caller names the part of its interface that it uses. */
+  loadPeer<Interface>(name: string): Promise<Interface>
+  /** The version of a package that is installed. */
+  version(name: string): Promise<string>
+}
+
+/** A library in the process, or page, that was started for it. */
 export interface OpenLibrary {
   readonly version: string
   /** Work -> what makes its subject. */
   readonly subjects: Readonly<Record<string, () => Subject | Promise<Subject>>>
   /** Work that is observed instead of timed -> what gives its quantities. */
-  readonly observations?: Readonly<Record<string, () => Record<string, number>>>
+  readonly observations?: Readonly<Record<string, (scale: number) => Quantities | Promise<Quantities>>>
+  /** Most bytes of the device's memory that were in use at a time, where the library tells. */
+  readonly deviceBytes?: () => number
 }
 
 /** A library as the process that compares sees it. */
@@ -20,7 +33,11 @@ export interface Library {
   readonly name: string
   /** One line for the reader: what it is and how it is run. */
   readonly about: string
+  /** Where it runs: a process of Node, a page of Chromium, or a process of Python. */
+  readonly place: 'node' | 'chromium' | 'python'
+  /** Threads that it may use. */
+  readonly threads: number
   /** Whether it can use relaxed SIMD but leaves switching it on, where the engine needs that, to the command line. */
   readonly wantsRelaxedSimd?: boolean
-  open(): Promise<OpenLibrary>
+  open(host: Host): Promise<OpenLibrary>
 }

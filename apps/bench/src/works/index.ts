@@ -1,8 +1,10 @@
-import { matmuls } from './matmul.ts'
-import { mlpAdam, mlpSgd } from './mlp.ts'
+import { observedWorks } from './observed.ts'
+import { operationWorks } from './operations.ts'
+import { trainingWorks } from './training.ts'
 import type { Work } from './work.ts'
-import { xorCompiled, xorPlain } from './xor.ts'
-import { xorMemory } from './xorMemory.ts'
 
-/** Everything that is measured, in the order in which it is shown. */
-export const works: readonly Work[] = [mlpSgd, mlpAdam, xorPlain, xorCompiled, ...matmuls, xorMemory]
+/** Work that is timed, in the order in which it is shown. */
+export const timedWorks = [...trainingWorks, ...operationWorks]
+
+/** Everything that is measured. */
+export const works: readonly Work[] = [...timedWorks, ...observedWorks]

@@ -1,20 +1,27 @@
-import { MATMUL_SIZES } from '../../data/matrices.ts'
-import type { OpenLibrary } from '../library.ts'
-import { loadPeer, peerVersion } from '../peers.ts'
+import { operations } from '../../data/operations.ts'
+import { INFERENCE_BATCHES } from '../../data/training.ts'
+import type { Host, OpenLibrary } from '../library.ts'
 import type { Jax } from './interface.ts'
-import { matmul } from './matmul.ts'
-import { mlp } from './mlp.ts'
-import { xor } from './xor.ts'
+import { operationSubject } from './operations.ts'
+import { inferenceSubject, recipes, trainingSubject } from './training.ts'
 
-export function open(): OpenLibrary {
-  const jax = loadPeer<Jax>('@jax-js/jax')
-  jax.defaultDevice('wasm')
+const PACKAGE = '@jax-js/jax'
+
+/** jax-js waits for its results in a browser, where it has threads; in Node it has none, and computes when asked. */
+export async function open(host: Host, device: 'wasm' | 'webgpu'): Promise<OpenLibrary> {
+  const jax = await host.loadPeer<Jax>(PACKAGE)
+  if (!(await jax.init(device)).includes(device)) throw new Error(`the device ${device} does not start`)
+  jax.defaultDevice(device)
   return {
-    version: peerVersion('@jax-js/jax'),
+    version: await host.version(PACKAGE),
     subjects: {
-      'mlp-sgd': () => mlp(jax),
-      'xor-compiled': () => xor(jax),
-      ...Object.fromEntries(MATMUL_SIZES.map((size) => [`matmul-${size}`, () => matmul(jax, size)])),
+      ...Object.fromEntries(
+        Object.entries(operations).map(([name, operation]) => [name, () => operationSubject(jax, operation)]),
+      ),
+      ...Object.fromEntries(Object.keys(recipes).map((name) => [name, () => trainingSubject(jax, name)])),
+      ...Object.fromEntries(
+        INFERENCE_BATCHES.map((batch) => [`inference-${batch}`, () => inferenceSubject(jax, batch)]),
+      ),
     },
   }
 }

@@ -1,23 +1,28 @@
-import { cpu, use } from 'neurite'
-import { MATMUL_SIZES } from '../../data/matrices.ts'
-import { xorMemory } from '../../memory.ts'
-import type { OpenLibrary } from '../library.ts'
-import { matmul } from './matmul.ts'
-import { mlp } from './mlp.ts'
-import { version } from './version.ts'
-import { xor, xorStep } from './xor.ts'
+import { cpu, stats, use } from 'neurite'
+import { operations } from '../../data/operations.ts'
+import { CHECKED_STEPS, INFERENCE_BATCHES } from '../../data/training.ts'
+import type { Host, OpenLibrary, Subject } from '../library.ts'
+import { observations } from './observations.ts'
+import { operationSubject } from './operations.ts'
+import { inferenceSubject, trainingSubject } from './training.ts'
 
-export async function open(): Promise<OpenLibrary> {
-  await use(cpu({ threads: 1 }))
+/** The subjects, on the default device. */
+export function subjects(): Record<string, () => Subject> {
   return {
-    version: version(),
-    subjects: {
-      'mlp-sgd': () => mlp('sgd'),
-      'mlp-adam': () => mlp('adam'),
-      'xor-plain': () => xor(false),
-      'xor-compiled': () => xor(true),
-      ...Object.fromEntries(MATMUL_SIZES.map((size) => [`matmul-${size}`, () => matmul(size)])),
-    },
-    observations: { 'xor-memory': () => xorMemory(xorStep(false)) },
+    ...Object.fromEntries(
+      Object.entries(operations).map(([name, operation]) => [name, () => operationSubject(operation)]),
+    ),
+    ...Object.fromEntries(Object.keys(CHECKED_STEPS).map((name) => [name, () => trainingSubject(name)])),
+    ...Object.fromEntries(INFERENCE_BATCHES.map((batch) => [`inference-${batch}`, () => inferenceSubject(batch)])),
+  }
+}
+
+export async function open(host: Host, threads: number): Promise<OpenLibrary> {
+  await use(cpu({ threads }))
+  return {
+    version: await host.version('neurite'),
+    subjects: subjects(),
+    observations,
+    deviceBytes: () => stats().bytesPeak,
   }
 }

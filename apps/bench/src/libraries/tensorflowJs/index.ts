@@ -1,15 +1,18 @@
-import { MATMUL_SIZES } from '../../data/matrices.ts'
-import type { OpenLibrary } from '../library.ts'
-import { loadPeer } from '../peers.ts'
+import { operations } from '../../data/operations.ts'
+import { INFERENCE_BATCHES } from '../../data/training.ts'
+import type { Host, OpenLibrary } from '../library.ts'
 import type { TensorFlow } from './interface.ts'
-import { matmul } from './matmul.ts'
-import { mlp } from './mlp.ts'
-import { xor } from './xor.ts'
+import { operationSubject } from './operations.ts'
+import { inferenceSubject, recipes, trainingSubject } from './training.ts'
 
-/** TensorFlow.js computes at once when asked, on both backends. */
-export async function open(backend: 'wasm' | 'cpu'): Promise<OpenLibrary> {
-  const tf = loadPeer<TensorFlow>('@tensorflow/tfjs')
-  if (backend === 'wasm') loadPeer('@tensorflow/tfjs-backend-wasm')
+const BACKENDS: Readonly<Record<string, string>> = {
+  wasm: '@tensorflow/tfjs-backend-wasm',
+  webgpu: '@tensorflow/tfjs-backend-webgpu',
+}
+
+export async function open(host: Host, backend: 'wasm' | 'cpu' | 'webgpu'): Promise<OpenLibrary> {
+  const tf = await host.loadPeer<TensorFlow>('@tensorflow/tfjs')
+  if (backend in BACKENDS) await host.loadPeer(BACKENDS[backend]!)
   tf.enableProdMode()
   await tf.setBackend(backend)
   await tf.ready()
@@ -17,11 +20,13 @@ export async function open(backend: 'wasm' | 'cpu'): Promise<OpenLibrary> {
   return {
     version: tf.version_core,
     subjects: {
-      'mlp-sgd': () => mlp(tf, 'sgd'),
-      'mlp-adam': () => mlp(tf, 'adam'),
-      'xor-plain': () => xor(tf),
-      'xor-compiled': () => xor(tf),
-      ...Object.fromEntries(MATMUL_SIZES.map((size) => [`matmul-${size}`, () => matmul(tf, size)])),
+      ...Object.fromEntries(
+        Object.entries(operations).map(([name, operation]) => [name, () => operationSubject(tf, operation, backend)]),
+      ),
+      ...Object.fromEntries(Object.keys(recipes).map((name) => [name, () => trainingSubject(tf, name)])),
+      ...Object.fromEntries(
+        INFERENCE_BATCHES.map((batch) => [`inference-${batch}`, () => inferenceSubject(tf, batch)]),
+      ),
     },
   }
 }

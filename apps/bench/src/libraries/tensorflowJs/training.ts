@@ -1,43 +1,122 @@
-import type { LayerData } from '../../data/layers.ts'
+import type { Arrays, NamedArray } from '../../data/array.ts'
+import { inputsFirst, oneHot } from '../../data/inputsFirst.ts'
+import {
+  ADAM,
+  CLASSES,
+  cnnData,
+  lstmData,
+  MLP,
+  type ModelData,
+  mlpData,
+  TRANSFORMER,
+  transformerData,
+  XOR,
+  xorData,
+} from '../../data/models.ts'
+import { CHECKED_STEPS } from '../../data/training.ts'
 import type { Subject } from '../library.ts'
 import type { TensorFlow, TfOptimizer, TfTensor, TfVariable } from './interface.ts'
+import { channelsLast, kernelFirst } from './layout.ts'
+import { cnn, lstm, type Model, mlp, transformer, xor } from './models.ts'
 
-interface Training {
-  readonly layers: readonly LayerData[]
-  readonly optimizer: () => TfOptimizer
-  readonly checkedSteps: number
-  /** The loss of the model; `weights` holds weight and bias of each layer in turn. */
-  readonly loss: (weights: readonly TfVariable[]) => TfTensor
+interface Recipe {
+  readonly data: () => ModelData
+  readonly model: Model
+  /** Classes to tell apart; none where the targets are probabilities. */
+  readonly classes?: number
+  /** The rate of plain SGD; Adam when left out. */
+  readonly sgdRate?: number
+}
+
+const ofXor: Recipe = { data: xorData, model: xor, sgdRate: XOR.rate }
+
+export const recipes: Readonly<Record<string, Recipe>> = {
+  'mlp-sgd': { data: () => mlpData(), model: mlp, classes: CLASSES, sgdRate: MLP.sgdRate },
+  'mlp-adam': { data: () => mlpData(), model: mlp, classes: CLASSES },
+  'xor-plain': ofXor,
+  'xor-compiled': ofXor,
+  cnn: { data: cnnData, model: cnn, classes: CLASSES },
+  lstm: { data: lstmData, model: lstm, classes: CLASSES },
+  // TensorFlow.js has no AdamW: its Adam, without the decay
+  transformer: { data: transformerData, model: transformer, classes: TRANSFORMER.vocabulary },
+}
+
+/** In the layout of TensorFlow.js: linear weights [inputs, outputs], images with channels last. */
+function laidOut(parameters: Arrays): Arrays {
+  const entries = Object.entries(inputsFirst(parameters))
+  return Object.fromEntries(
+    entries.map(([name, array]) => [name, array.shape.length === 4 ? kernelFirst(array) : array]),
+  )
+}
+
+const asInputs = (inputs: NamedArray) => (inputs.shape.length === 4 ? channelsLast(inputs) : inputs)
+
+function toTensor(tf: TensorFlow, { shape, values }: NamedArray): TfTensor {
+  return tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32')
 }
 
 /** Steps by `optimizer.minimize`, which cleans up after itself. */
-export function training(tf: TensorFlow, { layers, optimizer, checkedSteps, loss }: Training): Subject {
-  let weights: TfVariable[] = []
-  let current: TfOptimizer | null = null
+export function trainingSubject(tf: TensorFlow, name: string): Subject {
+  const { data, model, classes, sgdRate } = recipes[name]!
+  const { parameters, inputs, targets } = data()
+  const x = toTensor(tf, asInputs(inputs))
+  const y =
+    classes === undefined
+      ? toTensor(tf, targets)
+      : tf.tensor(oneHot(targets.values, classes), [targets.values.length, classes])
+  let weights: Record<string, TfVariable> = {}
+  let optimizer: TfOptimizer | null = null
   const start = () => {
-    for (const weight of weights) weight.dispose()
-    current?.dispose()
-    weights = layers.flatMap(({ inputs, outputs, weight, bias }) =>
-      [tf.tensor(weight, [inputs, outputs]), tf.tensor(bias, [outputs])].map((value) => tf.variable(value)),
+    for (const weight of Object.values(weights)) weight.dispose()
+    optimizer?.dispose()
+    weights = Object.fromEntries(
+      Object.entries(laidOut(parameters)).map(([key, array]) => [key, tf.variable(toTensor(tf, array))]),
     )
-    current = optimizer()
-    return current
+    optimizer = sgdRate === undefined ? tf.train.adam(ADAM.rate, ...ADAM.betas, ADAM.epsilon) : tf.train.sgd(sgdRate)
+    return optimizer
+  }
+  const loss = () => {
+    const answers = model(tf, weights, x)
+    return classes === undefined ? tf.losses.logLoss(y, answers) : tf.losses.softmaxCrossEntropy(y, answers)
   }
   let active = start()
-  const step = () => active.minimize(() => loss(weights), true, weights)
-  const read = (value: TfTensor): number => {
-    const number = value.dataSync()[0]!
+  const step = () => active.minimize(loss, true, Object.values(weights))
+  const read = async (value: TfTensor): Promise<number> => {
+    const number = (await value.data())[0]!
     value.dispose()
     return number
   }
   return {
-    check() {
+    async check() {
       active = start()
-      return Array.from({ length: checkedSteps }, () => read(step()))
+      const losses: number[] = []
+      for (let i = 0; i < CHECKED_STEPS[name]!; i++) losses.push(await read(step()))
+      return losses
     },
-    run(count) {
+    async run(count) {
       for (let i = 1; i < count; i++) step().dispose()
-      read(step())
+      await read(step())
+    },
+  }
+}
+
+/** The MLP's answers for one batch. */
+export function inferenceSubject(tf: TensorFlow, batch: number): Subject {
+  const { parameters, inputs } = mlpData(batch)
+  const weights = Object.fromEntries(
+    Object.entries(laidOut(parameters)).map(([key, array]) => [key, toTensor(tf, array)]),
+  )
+  const x = toTensor(tf, inputs)
+  const once = async () => {
+    const answers = tf.tidy(() => mlp(tf, weights, x))
+    const values = await answers.data()
+    answers.dispose()
+    return values
+  }
+  return {
+    check: async () => Array.from(await once()),
+    async run(count) {
+      for (let i = 0; i < count; i++) await once()
     },
   }
 }

@@ -1,0 +1,28 @@
+/** The page around a Web Worker: passes requests on, and watches its own thread meanwhile. */
+import type { Reply, Request } from '../protocol.ts'
+
+/** What the page offers to the process that compares. */
+export interface BenchPage {
+  ask(request: Request): Promise<Reply>
+  /** Milliseconds of each task of the main thread that took more than 50. */
+  longTasks(): number[]
+  isolated(): boolean
+}
+
+const worker = new Worker(`/bench/worker.js${location.search}`, { type: 'module' })
+const longTasks: number[] = []
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) longTasks.push(duration)
+}).observe({ type: 'longtask', buffered: true })
+
+const page: BenchPage = {
+  ask: (request) =>
+    new Promise((resolve) => {
+      worker.onmessage = ({ data }: MessageEvent<Reply>) => resolve(data)
+      worker.onerror = ({ message }) => resolve({ problem: message || 'the Web Worker does not start' })
+      worker.postMessage(request)
+    }),
+  longTasks: () => [...longTasks],
+  isolated: () => crossOriginIsolated,
+}
+Object.assign(globalThis, { benchPage: page })

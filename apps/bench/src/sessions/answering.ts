@@ -1,0 +1,56 @@
+import { mlpData } from '../data/models.ts'
+import { libraryNamed } from '../libraries/index.ts'
+import type { Host, OpenLibrary, Subject } from '../libraries/library.ts'
+import type { Answers, Request } from '../protocol.ts'
+import { coldStart, peakMemory, trainingFor } from './genericObservations.ts'
+import { round, warmUp } from './timing.ts'
+
+/** Answers requests for one library at one work, wherever it runs. */
+export function answering(
+  libraryName: string,
+  workName: string,
+  host: Host,
+): (request: Request) => Promise<Answers[keyof Answers]> {
+  let opened: OpenLibrary | null = null
+  let subject: Subject | null = null
+
+  const open = async () => (opened ??= await libraryNamed(libraryName).open(host))
+  const made = async (name: string): Promise<Subject> => {
+    const make = (await open()).subjects[name]
+    if (!make) throw new Error(`${libraryName} does not know the work '${name}'`)
+    return make()
+  }
+  const prepared = async () => (subject ??= await made(workName))
+
+  const observe = async (scale: number) => {
+    const [kind, name = ''] = workName.split(/-(.*)/)
+    if (kind === 'cold') {
+      // Made before the clock starts: it is no part of any library
+      mlpData()
+      return coldStart(() => made('mlp-adam'), scale)
+    }
+    if (kind === 'main') return trainingFor(3000 * scale, await made('mlp-adam'))
+    if (kind === 'peak') return peakMemory(await made(name), (await open()).deviceBytes)
+    const own = (await open()).observations?.[workName]
+    if (!own) throw new Error(`${libraryName} does not know the work '${workName}'`)
+    return own(scale)
+  }
+
+  return async (request) => {
+    switch (request.kind) {
+      case 'check':
+        return { numbers: await (await prepared()).check(), version: (await open()).version }
+      case 'warmUp':
+        await warmUp(await prepared(), request.runs, request.budget)
+        return null
+      case 'round':
+        return round(await prepared(), request.runs, request.budget)
+      case 'observe': {
+        const quantities = await observe(request.scale)
+        return { quantities, version: (await open()).version }
+      }
+      default:
+        return request satisfies never
+    }
+  }
+}

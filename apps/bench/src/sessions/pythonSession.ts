@@ -1,0 +1,62 @@
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Library } from '../libraries/library.ts'
+import { taskOf } from '../libraries/pytorch/task.ts'
+import type { Answers, Reply, Request } from '../protocol.ts'
+import { LastWords, repository } from './nodeSession.ts'
+import { PendingAnswer } from './pendingAnswer.ts'
+import type { Session } from './session.ts'
+
+const script = fileURLToPath(new URL('../../pytorch/main.py', import.meta.url))
+const INTERPRETERS = ['/usr/bin/python3', 'python3']
+
+let known: string | null | undefined
+
+/** A Python that has PyTorch; null where there is none. */
+function interpreter(): string | null {
+  known ??=
+    INTERPRETERS.find((command) => spawnSync(command, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0) ?? null
+  return known
+}
+
+/** PyTorch in a process of Python. */
+export class PythonSession implements Session {
+  private readonly child: ChildProcessWithoutNullStreams
+  private readonly pending = new PendingAnswer()
+
+  /** @throws Error where no Python has PyTorch */
+  constructor(library: Library, work: string) {
+    const command = interpreter()
+    if (command === null) throw new Error('python3 has no PyTorch here (Debian: python3-torch, libopenblas0-pthread)')
+    const { description, arrays } = taskOf(work)
+    const words = new LastWords()
+    const threads = String(library.threads)
+    const env = { ...process.env, OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads }
+    this.child = spawn(command, [script, work, threads], { env })
+    words.listen(this.child.stderr)
+    this.child.on('error', (error) => this.pending.end(error.message))
+    this.child.on('exit', (code, signal) => this.pending.end(words.reason(code, signal)))
+    this.child.stdin.on('error', () => {})
+    createInterface({ input: this.child.stdout }).on('line', (line) => this.pending.arrive(JSON.parse(line) as Reply))
+    const header = Object.entries(arrays).map(([name, { shape, values }]) => ({
+      name,
+      shape,
+      dtype: values instanceof Int32Array ? 'int32' : 'float32',
+    }))
+    this.child.stdin.write(`${JSON.stringify({ description, arrays: header })}\n`)
+    for (const { values } of Object.values(arrays)) this.child.stdin.write(new Uint8Array(values.buffer))
+  }
+
+  ask<Kind extends Request['kind']>(
+    request: Request & { readonly kind: Kind },
+    patienceMs: number,
+  ): Promise<Answers[Kind]> {
+    const send = () => this.child.stdin.write(`${JSON.stringify(request)}\n`)
+    return this.pending.wait(send, patienceMs, repository) as Promise<Answers[Kind]>
+  }
+
+  end(): void {
+    this.child.kill('SIGKILL')
+  }
+}
