@@ -20,7 +20,7 @@ async function observe(work: ObservedWork, library: string, budget: Budget): Pro
       quantities.push(answer.quantities)
       version = answer.version
     } finally {
-      session.end()
+      await session.end()
     }
   }
   return { library, version, quantities }

@@ -35,7 +35,7 @@ async function attempt(participant: Participant, act: (session: Session) => Prom
     await act(participant.session!)
   } catch (error) {
     participant.problem = reasonOf(error)
-    participant.session?.end()
+    await participant.session?.end()
   }
 }
 
@@ -49,13 +49,13 @@ async function open(participant: Participant, work: TimedWork, budget: Budget): 
 }
 
 /** A library that is wrong is not timed. */
-function compare(participants: readonly Participant[], work: TimedWork): void {
+async function compare(participants: readonly Participant[], work: TimedWork): Promise<void> {
   let reference: readonly number[] | null = null
   for (const participant of participants) {
     if (participant.problem !== null || isLimit(participant.library)) continue
     participant.problem = work.problem(participant.numbers, reference)
     if (participant.problem === null) reference ??= participant.numbers
-    else participant.session?.end()
+    else await participant.session?.end()
   }
 }
 
@@ -78,7 +78,7 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
       for (let next = waiting.shift(); next; next = waiting.shift()) await open(next, work, budget)
     }
     await Promise.all(Array.from({ length: AT_ONCE }, openAll))
-    compare(participants, work)
+    await compare(participants, work)
     const request = { runs: work.runsPerSample, budget }
     for (const participant of participants)
       await attempt(participant, async (session) => {
@@ -96,7 +96,7 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
       }
     }
   } finally {
-    for (const { session } of participants) session?.end()
+    await Promise.all(participants.map(({ session }) => session?.end()))
   }
   return participants.map(({ library, version, samples, problem }) => ({ library, version, samples, problem }))
 }

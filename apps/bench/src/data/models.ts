@@ -112,7 +112,7 @@ export function cnnData(): ModelData {
     {},
     ...(Object.entries(CNN.convolutions) as [string, readonly [number, number]][]).map(convolution),
     linear('9', flat, hidden, next, Math.sqrt(6 / flat)),
-    linear('11', hidden, CLASSES, next, Math.sqrt(6 / hidden)),
+    linear('11', hidden, CLASSES, next, 0.1 / Math.sqrt(hidden)),
   )
   return { parameters, ...pairs }
 }

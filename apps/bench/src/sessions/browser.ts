@@ -24,7 +24,7 @@ interface Browser {
 }
 interface Playwright {
   readonly chromium: {
-    launch(options: { executablePath: string; headless: boolean; args: string[] }): Promise<Browser>
+    launch(options: Readonly<Record<string, unknown>>): Promise<Browser>
   }
 }
 
@@ -48,7 +48,9 @@ async function start(): Promise<Running> {
   if (executablePath === undefined) throw new Error('there is no Chromium here; CHROMIUM_PATH may name one')
   const { server, address } = await serve()
   const { chromium } = requirePeerNow<Playwright>('playwright-core')
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS })
+  // A signal is for this process, which then ends and takes Chromium with it
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, ...signals })
   return { browser, server, address }
 }
 

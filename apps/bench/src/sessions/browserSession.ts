@@ -45,7 +45,7 @@ export class BrowserSession implements Session {
     return { answer: { ...reply.answer, quantities } }
   }
 
-  end(): void {
-    this.close().catch(() => {})
+  end(): Promise<void> {
+    return this.close().catch(() => {})
   }
 }

@@ -32,6 +32,15 @@ export class LastWords {
   }
 }
 
+/** Ends a process, and waits until it has ended. */
+export function killed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
+
 /** A library in a process of its own, so that flags, heap and compiled code of one do not disturb another. */
 export class NodeSession implements Session {
   private readonly child: ChildProcess
@@ -57,7 +66,7 @@ export class NodeSession implements Session {
     return this.pending.wait(() => this.child.send(request), patienceMs, repository) as Promise<Answers[Kind]>
   }
 
-  end(): void {
-    this.child.kill('SIGKILL')
+  end(): Promise<void> {
+    return killed(this.child)
   }
 }

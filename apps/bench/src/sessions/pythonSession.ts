@@ -1,15 +1,28 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Library } from '../libraries/library.ts'
 import { taskOf } from '../libraries/pytorch/task.ts'
 import type { Answers, Reply, Request } from '../protocol.ts'
-import { LastWords, repository } from './nodeSession.ts'
+import { killed, LastWords, repository } from './nodeSession.ts'
 import { PendingAnswer } from './pendingAnswer.ts'
 import type { Session } from './session.ts'
 
 const script = fileURLToPath(new URL('../../pytorch/main.py', import.meta.url))
 const INTERPRETERS = ['/usr/bin/python3', 'python3']
+
+/**
+ * OpenBLAS takes its oldest kernels on a processor that is newer than itself: it is told which of its kernels this one
+ * can run, unless the user did.
+ */
+function kernels(): Record<string, string> {
+  if (process.env['OPENBLAS_CORETYPE'] !== undefined || !existsSync('/proc/cpuinfo')) return {}
+  const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? []
+  if (['avx512f', 'avx512bw', 'avx512vl'].every((flag) => flags.includes(flag)))
+    return { OPENBLAS_CORETYPE: 'SkylakeX' }
+  return flags.includes('avx2') && flags.includes('fma') ? { OPENBLAS_CORETYPE: 'Haswell' } : {}
+}
 
 let known: string | null | undefined
 
@@ -32,7 +45,7 @@ export class PythonSession implements Session {
     const { description, arrays } = taskOf(work)
     const words = new LastWords()
     const threads = String(library.threads)
-    const env = { ...process.env, OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads }
+    const env = { ...process.env, ...kernels(), OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads }
     this.child = spawn(command, [script, work, threads], { env })
     words.listen(this.child.stderr)
     this.child.on('error', (error) => this.pending.end(error.message))
@@ -56,7 +69,7 @@ export class PythonSession implements Session {
     return this.pending.wait(send, patienceMs, repository) as Promise<Answers[Kind]>
   }
 
-  end(): void {
-    this.child.kill('SIGKILL')
+  end(): Promise<void> {
+    return killed(this.child)
   }
 }

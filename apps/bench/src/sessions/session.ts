@@ -7,5 +7,6 @@ export interface Session {
     request: Request & { readonly kind: Kind },
     patienceMs: number,
   ): Promise<Answers[Kind]>
-  end(): void
+  /** Resolves when nothing of it runs any more. */
+  end(): Promise<void>
 }

@@ -16,7 +16,7 @@ export interface Budget {
 }
 
 export const FULL: Budget = { warmUpMs: 500, rounds: 5, roundMs: 200, mostMs: 8000, patienceMs: 30_000, scale: 1 }
-export const QUICK: Budget = { warmUpMs: 100, rounds: 2, roundMs: 50, mostMs: 1000, patienceMs: 8000, scale: 0.1 }
+export const QUICK: Budget = { warmUpMs: 100, rounds: 2, roundMs: 50, mostMs: 1000, patienceMs: 12_000, scale: 0.1 }
 
 const now = () => performance.now()
 

@@ -91,7 +91,7 @@ const trainings: readonly TimedWork[] = [
     about: 'one training step of an LSTM, batch 32, 50 steps, 64 to 128 units, linear to 10, Adam',
     libraries: [...everywhere, ...REGISTERS],
     flops: lstmFlops,
-    targets: [toPytorch(1.5), fasterThan(TF_WASM, 3), fasterThan(JAX, 3), fasterThan(JAX_CHROMIUM, 3)],
+    targets: [toPytorch(1.5), fasterThan(TF_WASM, 3), fasterThan(JAX, 3)],
   },
   {
     ...step,
@@ -100,7 +100,7 @@ const trainings: readonly TimedWork[] = [
       'one training step of a language model: 4 pre-norm layers, 128 wide, 4 heads, 512 hidden, vocabulary 256, sequence 128, batch 16, AdamW',
     libraries: [...everywhere, ...REGISTERS],
     flops: transformerFlops(),
-    targets: [toPytorch(1.5), fasterThan(TF_WASM, 3), fasterThan(JAX, 3), fasterThan(JAX_CHROMIUM, 3)],
+    targets: [toPytorch(1.5), fasterThan(TF_WASM, 3), fasterThan(JAX, 3)],
   },
 ]
 

@@ -65,9 +65,12 @@ export function operationSubject(operation: Operation): Subject {
     async check() {
       return checkedElements(await Promise.all(once(...given).map((tensor) => tensor.data())))
     },
+    // What a call gave is freed at once, as the other libraries ask it of their users
     async run(count) {
-      for (let i = 1; i < count; i++) once(...given)
-      await evaluate(...once(...given))
+      for (let i = 1; i < count; i++) for (const tensor of once(...given)) tensor.dispose()
+      const last = once(...given)
+      await evaluate(...last)
+      for (const tensor of last) tensor.dispose()
     },
   }
 }
