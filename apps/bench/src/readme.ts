@@ -1,4 +1,97 @@
-import type { Report } from './results.ts'
-export function withTables(text: string, _report: Report): string {
-  return text
+import { formatMs, formatNumber, formatRatio } from './format.ts'
+import { isOurs, OURS_1, OURS_2, OURS_CHROMIUM } from './libraries/names.ts'
+import { machineText, verdictText, versions } from './report.ts'
+import type { ObservedResult, Report, Result, TimedResult } from './results.ts'
+
+const START = '<!-- figures: written by `npm run bench -- --readme` -->'
+const END = '<!-- /figures -->'
+
+type Row = readonly string[]
+
+function markdown(titles: Row, rows: readonly Row[]): string {
+  const line = (cells: Row) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function grouped<Each extends Result>(results: readonly Each[]): Each[][] {
+  const works = new Map<string, Each[]>()
+  for (const result of results) works.set(result.work, [...(works.get(result.work) ?? []), result])
+  return [...works.values()]
+}
+
+/** Families of peers; of each, the fastest variant is shown. */
+const PEERS: Readonly<Record<string, string>> = {
+  PyTorch: 'pytorch',
+  'ONNX Runtime': 'onnxruntime',
+  'jax-js': 'jax-js',
+  'TensorFlow.js': 'tfjs',
+}
+
+/** The fastest of a family with how it ran, and how many times our time that is. */
+function peerCell(results: readonly TimedResult[], family: string): string {
+  const known = results.filter(({ library, medianMs }) => library.startsWith(family) && medianMs !== null)
+  const [best] = known.sort((a, b) => a.medianMs! - b.medianMs!)
+  if (!best) return results.some(({ library }) => library.startsWith(family)) ? 'none' : ''
+  const ratio = best.ratio === null ? '' : `, ${formatRatio(best.ratio)}`
+  return `${formatMs(best.medianMs!)} (${best.library}${ratio})`
+}
+
+function timesTable(results: readonly TimedResult[]): string {
+  const rows = grouped(results).map((of) => {
+    const cell = (library: string) => {
+      const result = of.find((each) => each.library === library)
+      if (result === undefined || result.medianMs === null) return result === undefined ? '' : 'none'
+      const share = result.ofLimit === null ? '' : ` (${(100 * result.ofLimit).toFixed(0)}%)`
+      return `${formatMs(result.medianMs)}${share}`
+    }
+    const ours = [OURS_1, OURS_2, OURS_CHROMIUM].map(cell)
+    return [`\`${of[0]!.work}\``, ...ours, ...Object.values(PEERS).map((family) => peerCell(of, family))]
+  })
+  return markdown(['work', '1 thread', '2 threads', 'in Chromium', ...Object.keys(PEERS)], rows)
+}
+
+function observedTable(results: readonly ObservedResult[]): string {
+  const rows = results.map(({ work, library, about, unit, value, problem }) => [
+    `\`${work}\``,
+    library,
+    problem ?? about,
+    value === null ? 'none' : `${formatNumber(value)} ${unit}`.trimEnd(),
+  ])
+  return markdown(['work', 'library', 'what', 'figure'], rows)
+}
+
+function targetsTable(results: readonly Result[]): string {
+  const rows = results.flatMap((result) =>
+    result.verdicts.map((verdict): Row => {
+      const figure = verdict.kind === 'time' && verdict.value !== null ? ` (${formatMs(verdict.value)})` : ''
+      const [holds, ...target] = verdictText(verdict).split(': ')
+      return [`\`${result.work}\``, result.library, `${target.join(': ')}${figure}`, holds!]
+    }),
+  )
+  return markdown(['work', 'ours', 'target', ''], rows)
+}
+
+/** The tables of the README, from the figures of one run. */
+export function tables(report: Report): string {
+  const { results } = report
+  const timed = results.filter((result) => result.kind === 'timed')
+  const observed = results.filter((result) => result.kind === 'observed')
+  const ofOurs = results.filter(({ library }) => isOurs(library))
+  return [
+    `\`npm run bench -- --json apps/bench/results.json\` on ${machineText(report)}; ${versions(results)}.`,
+    'Of ours, the percentage is the share of the limit; of each peer, the fastest way is shown and how many times our time on two threads it takes.',
+    timesTable(timed),
+    'Observed:',
+    observedTable(observed),
+    'Targets:',
+    targetsTable(ofOurs),
+  ].join('\n\n')
+}
+
+/** The README with its tables written anew. @throws Error where it has no place for them */
+export function withTables(text: string, report: Report): string {
+  const start = text.indexOf(START)
+  const end = text.indexOf(END)
+  if (start < 0 || end < start) throw new Error(`the README has no lines '${START}' and '${END}'`)
+  return `${text.slice(0, start + START.length)}\n\n${tables(report)}\n\n${text.slice(end)}`
 }

@@ -62,7 +62,7 @@ export function resultTable(results: readonly Result[]): string {
 }
 
 /** 'neurite-1 0.1.0, jax-js 0.1.25': each library that ran, once. */
-function versions(results: readonly Result[]): string {
+export function versions(results: readonly Result[]): string {
   const known = results.flatMap(({ library, version }) => (version === null ? [] : [`${library} ${version}`]))
   return [...new Set(known)].join(', ')
 }

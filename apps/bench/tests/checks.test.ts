@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { checkedElements, expectedElements, matrices } from '../src/data/matrices.ts'
-import { MLP_BATCH, MLP_CLASSES, mlpData } from '../src/data/mlp.ts'
-import { expectedSum, multiplyAdds } from '../src/libraries/registers/madd.ts'
-import { works } from '../src/works/index.ts'
+import { encodeModel } from '../src/libraries/onnxRuntime/model.ts'
+import { expectedSum, multiplyAdds } from '../src/limits/registers.ts'
+import { ELEMENTS, sharedMemory, triad } from '../src/limits/triad.ts'
 import { lossProblem } from '../src/works/losses.ts'
 
 describe('losses', () => {
@@ -19,46 +18,37 @@ describe('losses', () => {
   })
 })
 
-describe('matrix products', () => {
-  const size = 256
-  const work = works.find(({ name }) => name === 'matmul-256')
-  const problem = (elements: number[]) => (work?.kind === 'timed' ? work.problem(elements, null) : 'no such work')
-
-  it('are compared at the same places, first and last among them', () => {
-    const { left, right } = matrices(size)
-    const last = left.slice(-size).reduce((sum, value, k) => sum + value * right[k * size + size - 1]!, 0)
-    expect(expectedElements(size).at(-1)).toBeCloseTo(last, 9)
-    const places = checkedElements(
-      Float64Array.from({ length: size * size }, (_, i) => i),
-      size,
-    )
-    expect([places[0], places.at(-1), new Set(places).size]).toEqual([0, size * size - 1, places.length])
-  })
-
-  it('pass with float32 rounding and fail with one wrong element', () => {
-    const elements = expectedElements(size).map(Math.fround)
-    expect(problem(elements)).toBeNull()
-    elements[7]! += 0.01
-    expect(problem(elements)).toContain('a wrong element')
-  })
-})
-
-describe('the data of the MLP', () => {
-  it('has every image twice with two labels, so that the loss stays above log 2', () => {
-    const { images, labels, oneHot } = mlpData()
-    const half = images.length / 2
-    expect(images.slice(0, half)).toEqual(images.slice(half))
-    for (let i = 0; i < MLP_BATCH / 2; i++) expect(labels[i]).not.toBe(labels[i + MLP_BATCH / 2])
-    labels.forEach((label, i) => {
-      expect(oneHot.subarray(i * MLP_CLASSES, (i + 1) * MLP_CLASSES).indexOf(1)).toBe(label)
-    })
-  })
-})
-
-describe('the loop of multiply-adds', () => {
-  it('does the work that it claims', () => {
+describe('the loops of the limits', () => {
+  it('do the multiply-adds that they claim', () => {
     const run = multiplyAdds(false)
     expect(run(1000, 1, 1)).toBe(expectedSum(1000))
     expect(run(3, 2, 1)).toBe(7 * expectedSum(1))
+  })
+
+  it('move the memory that they claim', () => {
+    const memory = sharedMemory()
+    const values = new Float32Array(memory.buffer)
+    values.fill(1, ELEMENTS, 2 * ELEMENTS)
+    values.fill(3, 2 * ELEMENTS)
+    triad(memory)(16, 40_000, 0.5)
+    expect([values[15], values[16], values[40_015], values[40_016]]).toEqual([0, 2.5, 2.5, 0])
+  })
+})
+
+describe('a model in the format of ONNX', () => {
+  it('has the fields of its messages', () => {
+    const model = encodeModel({
+      nodes: [{ operator: 'Softmax', inputs: ['0'], output: 'out', attributes: { axis: 1 } }],
+      inputs: { '0': [2, 300] },
+      output: 'out',
+      outputRank: 2,
+    })
+    const text = new TextDecoder('latin1').decode(model)
+    // ir_version 8, then the graph's message
+    expect([...model.slice(0, 3)]).toEqual([8, 8, (7 << 3) | 2])
+    // The attribute: its name, its value as field 3, its type INT as field 20
+    expect(text).toContain(String.fromCharCode(10, 4) + 'axis' + String.fromCharCode(3 << 3, 1, 160, 1, 2))
+    // 300 as a varint
+    expect(text).toContain(String.fromCharCode(10, 3, 8, 172, 2))
   })
 })

@@ -20,7 +20,7 @@ import {
   zeros,
 } from '@neurite/core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import '../src/index.ts'
+import { grad } from '../src/index.ts'
 
 const values = (t: Tensor) => Array.from(t.dataSync())
 
@@ -255,6 +255,12 @@ describe.each([
       rate = 10
       expect(values(scaled(tensor([2])))).toEqual([40])
       expect(values(scaled(tensor([3])))).toEqual([90])
+    })
+
+    it('differentiates by its arguments, afresh at each call', () => {
+      const slope = compile(grad((x: Tensor) => x.mul(x).sum()))
+      expect(values(slope(tensor([1, 2])))).toEqual([2, 4])
+      expect(values(slope(tensor([5, 7])))).toEqual([10, 14])
     })
 
     it('sees states and arguments of the moment, and gives fresh results', () => {

@@ -61,7 +61,8 @@ export function trace(
   const prepared = device.make(walk, roots, overwrites)
   const slotOf = new Map(reads.map(({ slot, before }) => [before, slot]))
   const bindings = walk.inputs.map((node): Binding => {
-    const argument = leaves.indexOf(node)
+    // By what it holds: a detached argument is another node
+    const argument = leaves.findIndex((leaf) => leaf.storage === node.storage)
     if (argument >= 0) return { kind: 'argument', index: argument }
     const slot = slotOf.get(node)
     if (slot !== undefined) return { kind: 'slot', slot }
