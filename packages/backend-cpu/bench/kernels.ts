@@ -1,11 +1,16 @@
 import { type Backend, bytesOf, type DType, type Kernel, type Slot, type Step } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
+import { FLOPS_PER_ITERATION, multiplyAdds } from '../../../apps/bench/src/libraries/registers/madd.ts'
 
 /** Seconds that one measurement takes at least. */
 const LONG_ENOUGH = 0.15
 const ROUNDS = 5
 
-const device = cpu({ relaxedSimd: !process.argv.includes('--plain') })
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const threads = Number(process.argv.find((word) => word.startsWith('--threads='))?.slice(10) ?? 1)
+const device = cpu({ relaxedSimd: !process.argv.includes('--plain'), threads })
+/** Whether a part of this file was asked for: all are if none was named. */
+const wanted = (part: string) => words.length === 0 || words.includes(part)
 
 interface Program {
   readonly slots: readonly { dtype: DType; length: number; place: 'input' | 'output' }[]
@@ -112,15 +117,110 @@ function elementwise(label: string, count: number, loads: number, steps: Step[])
   })
 }
 
-const MILLION = 1024 * 1024
-for (const n of [64, 256, 512, 1024]) product(n, n, n)
-product(256, 784, 500)
-product(784, 256, 500, 'A')
-product(256, 500, 784, 'B')
-product(256, 50, 10)
-product(4, 2, 10)
-product(1, 784, 500, 'B')
+/** What a loop of multiply-adds in registers reaches on one thread at this moment. */
+function registers(): void {
+  const run = multiplyAdds()
+  const iterations = 20_000
+  let best = Number.POSITIVE_INFINITY
+  for (let i = 0; i < 2000; i++) {
+    const start = performance.now()
+    run(iterations, 1, 1)
+    best = Math.min(best, performance.now() - start)
+  }
+  console.log(
+    `registers          ${((FLOPS_PER_ITERATION * iterations) / best / 1e6).toFixed(1).padStart(6)} GFLOP/s a thread`,
+  )
+}
 
+interface Convolution {
+  readonly size: number
+  readonly from: number
+  readonly to: number
+  readonly kernel?: number
+  readonly stride?: number
+}
+
+/** A convolution of a batch of 64, channels last, its input already padded; forward, or the gradient of the weight. */
+function convolution({ size, from, to, kernel = 3, stride = 1 }: Convolution, way: 'forward' | 'weight'): void {
+  const batch = 64
+  const wide = size + kernel - 1
+  const count = Math.floor((wide - kernel) / stride) + 1
+  const [image, row] = [wide * wide * from, wide * from]
+  const [positions, window] = [
+    [batch, count, count],
+    [kernel, kernel * from],
+  ]
+  const [along, within] = [
+    [image, stride * row, stride * from],
+    [row, 1],
+  ]
+  const area = kernel * kernel
+  const common = { kind: 'contract', dtype: 'float32', batch: [], n: [to], epilogue: null } as const
+  const kernels: Kernel[] =
+    way === 'forward'
+      ? [
+          {
+            ...common,
+            m: positions,
+            k: [kernel, kernel, from],
+            a: { slot: 0, offset: 0, strides: [...along, row, from, 1] },
+            b: { slot: 1, offset: 0, strides: [kernel, 1, area, from * area] },
+            store: { slot: 2, offset: 0, strides: [count * count * to, count * to, to, 1] },
+          },
+        ]
+      : [
+          {
+            ...common,
+            m: window,
+            k: positions,
+            a: { slot: 0, offset: 0, strides: [...within, ...along] },
+            b: { slot: 1, offset: 0, strides: [count * count * to, count * to, to, 1] },
+            store: { slot: 2, offset: 0, strides: [kernel * from * to, to, 1] },
+          },
+        ]
+  const weight = area * from * to
+  const rows = batch * count * count
+  const [second, result] = way === 'forward' ? [weight, rows * to] : [rows * to, weight]
+  const { best, first } = time(device, { slots: [input(batch * image), input(second), output(result)], kernels })
+  const rate = (2 * rows * weight) / best / 1e6
+  console.log(
+    `${`${way} ${size} ${from}-${to} ${kernel}/${stride}`.padEnd(24)} ${rate.toFixed(1).padStart(6)} GFLOP/s ${best.toFixed(2).padStart(7)} ms   first run ${first.toFixed(2)} ms`,
+  )
+}
+
+registers()
+if (wanted('convolutions')) {
+  for (const way of ['forward', 'weight'] as const) {
+    convolution({ size: 32, from: 3, to: 32 }, way)
+    convolution({ size: 32, from: 32, to: 32 }, way)
+    convolution({ size: 16, from: 32, to: 64 }, way)
+    convolution({ size: 16, from: 64, to: 32 }, way)
+    convolution({ size: 8, from: 64, to: 128 }, way)
+    convolution({ size: 7, from: 128, to: 128 }, way)
+    convolution({ size: 28, from: 1, to: 16, kernel: 5 }, way)
+    convolution({ size: 32, from: 32, to: 64, stride: 2 }, way)
+    convolution({ size: 16, from: 64, to: 128, kernel: 1 }, way)
+  }
+}
+
+if (wanted('products')) {
+  for (const n of [64, 256, 512, 1024]) product(n, n, n)
+  product(256, 784, 500)
+  product(784, 256, 500, 'A')
+  product(256, 500, 784, 'B')
+  product(256, 500, 400)
+  product(500, 256, 400, 'A')
+  product(256, 400, 500, 'B')
+  product(256, 400, 300)
+  product(400, 256, 300, 'A')
+  product(256, 300, 400, 'B')
+  product(256, 50, 10)
+  product(4, 2, 10)
+  product(1, 784, 500, 'B')
+}
+
+const MILLION = 1024 * 1024
+if (!wanted('elementwise')) process.exit()
 elementwise('copy 16 MB', 4 * MILLION, 1, [load(0)])
 elementwise('triad 3 x 16 MB', 4 * MILLION, 2, [
   load(0),

@@ -1,4 +1,4 @@
-import { TILE_VECTORS, type TileShape, lanesOf } from './contractTile.ts'
+import { type SumAxis, TILE_VECTORS, type TileShape, lanesOf } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { transpose } from './transpose.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
@@ -8,15 +8,21 @@ const VECTOR_BYTES = 16
 /** Bytes of one row of a packed strip. */
 export const STRIP_BYTES = TILE_VECTORS * VECTOR_BYTES
 
+/** The sums of a product, cut so that what a tile reads of B stays in the first-level cache. */
+export interface Blocks {
+  /** Axes that blocks do not reach across, outermost first. */
+  readonly outer: readonly SumAxis[]
+  /** The axes of a block. Blocks have `size` positions along the first, the last of them fewer. */
+  readonly axes: readonly SumAxis[]
+  readonly size: number
+}
+
 /** What packing B depends on. Strides in bytes. */
 export interface Packing {
   readonly shape: TileShape
   readonly n: number
-  readonly k: number
-  /** Rows per block of K. */
-  readonly kBlock: number
-  readonly row: number
-  readonly column: number
+  readonly columns: readonly { readonly size: number; readonly b: number }[]
+  readonly blocks: Blocks
 }
 
 /** Strips of columns of B. */
@@ -24,42 +30,80 @@ export function stripsOf(packing: { readonly shape: TileShape; readonly n: numbe
   return Math.ceil(packing.n / (TILE_VECTORS * lanesOf(packing.shape)))
 }
 
+const positions = (axes: readonly SumAxis[]): number => axes.reduce((product, { size }) => product * size, 1)
+
+/** Rows of B for one position along the first axis of a block. */
+export function rowsPerStep({ axes }: Blocks): number {
+  return positions(axes.slice(1))
+}
+
 /** Bytes of B when it is packed. */
 export function packedBytes(packing: Packing): number {
-  return stripsOf(packing) * STRIP_BYTES * packing.k
+  const { outer, axes } = packing.blocks
+  return stripsOf(packing) * STRIP_BYTES * positions([...outer, ...axes])
 }
 
 /**
- * A subroutine `(from, to, strip)` that copies one strip of B. Packed, B is a list of blocks of K, each a list of strips,
- * each a list of rows as wide as a tile. Columns beyond the last repeat it: they are computed and not stored.
+ * A subroutine `(from, to, strip)` that copies one strip of B. Packed, B is a list of blocks of the sums, each a list of
+ * strips, each a list of rows as wide as a tile. Columns beyond the last repeat it: they are computed and not stored.
  */
 export function packFunction(module: ModuleBuilder, target: Target, packing: Packing): FunctionBuilder {
-  return module.subroutine(`pack ${Object.values(packing)}`, ['i32', 'i32', 'i32'], [], (f) => {
+  return module.subroutine(`pack ${JSON.stringify(packing)}`, ['i32', 'i32', 'i32'], [], (f) => {
     const e = new Emitter(module, f, target)
     const [, to, strip] = [0, 1, 2]
-    const blocks = Math.ceil(packing.k / packing.kBlock)
+    const { outer, axes, size } = packing.blocks
     const pointers = columnPointers(e, packing, strip)
-    for (const block of blocks > 1 ? [true, false] : [false]) {
-      // All blocks but the last have the same length.
-      const count = block ? packing.kBlock : packing.k - (blocks - 1) * packing.kBlock
-      const blockBytes = stripsOf(packing) * STRIP_BYTES * packing.kBlock
-      const done = f.local('i32')
-      const target0 = f.local('i32')
-      const body = () => {
-        f.get(to)
-          .get(strip)
-          .i32(count * STRIP_BYTES)
-          .op('i32.mul', 'i32.add')
-          .set(target0)
-        copyRows(e, packing, pointers, target0, count)
-        e.advance(to, blockBytes)
-      }
-      if (block) {
-        f.i32(0).set(done)
-        e.count(done, 1, () => f.i32(blocks - 1), body, true)
-      } else body()
+    const at = f.local('i32')
+    /** Copies the rows of a block of `steps`. */
+    const block = (steps: number) => {
+      const rows = steps * rowsPerStep(packing.blocks)
+      f.get(to)
+        .get(strip)
+        .i32(rows * STRIP_BYTES)
+        .op('i32.mul', 'i32.add')
+        .set(at)
+      copyRows(e, packing, pointers, [{ ...axes[0]!, size: steps }, ...axes.slice(1)], at)
+      e.advance(to, stripsOf(packing) * rows * STRIP_BYTES)
     }
+    overAxes(e, pointers, outer, () => {
+      const [first] = axes as [SumAxis, ...SumAxis[]]
+      const whole = Math.floor(first.size / size)
+      const done = f.local('i32')
+      f.i32(0).set(done)
+      if (whole > 0)
+        e.count(
+          done,
+          1,
+          () => f.i32(whole),
+          () => block(size),
+          true,
+        )
+      if (first.size % size > 0) block(first.size % size)
+      for (const pointer of pointers) e.advance(pointer, -first.size * first.b)
+    })
   })
+}
+
+/** Runs `body` at every position of `axes`, with the pointers there; it leaves them as they are, as this does. */
+function overAxes(e: Emitter, pointers: readonly number[], axes: readonly SumAxis[], body: () => void): void {
+  const [axis, ...inner] = axes
+  if (!axis) {
+    body()
+    return
+  }
+  const position = e.f.local('i32')
+  e.f.i32(0).set(position)
+  e.count(
+    position,
+    1,
+    () => e.f.i32(axis.size),
+    () => {
+      overAxes(e, pointers, inner, body)
+      for (const pointer of pointers) e.advance(pointer, axis.b)
+    },
+    true,
+  )
+  for (const pointer of pointers) e.advance(pointer, -axis.size * axis.b)
 }
 
 /** Addresses of the columns of a strip, or of the first one if they are neighbours. */
@@ -68,7 +112,8 @@ function columnPointers(e: Emitter, packing: Packing, strip: number): number[] {
   const from = 0
   const lanes = lanesOf(packing.shape)
   const width = TILE_VECTORS * lanes
-  const neighbours = packing.column === VECTOR_BYTES / lanes
+  const inner = packing.columns.at(-1) ?? { size: 1, b: 0 }
+  const neighbours = inner.b === VECTOR_BYTES / lanes && (packing.columns.length === 1 || inner.size % width === 0)
   const index = f.local('i32')
   return Array.from({ length: neighbours ? 1 : width }, (_, c) => {
     const pointer = f.local('i32')
@@ -77,38 +122,59 @@ function columnPointers(e: Emitter, packing: Packing, strip: number): number[] {
       .get(index)
       .i32(packing.n - 1)
       .op('i32.lt_s', 'select')
-    f.i32(packing.column).op('i32.mul').get(from).op('i32.add').set(pointer)
+      .set(index)
+    f.get(from).set(pointer)
+    for (let d = packing.columns.length - 1; d >= 0; d--) {
+      const { size, b } = packing.columns[d]!
+      f.get(pointer).get(index)
+      if (d > 0) f.i32(size).op('i32.rem_u')
+      f.i32(b).op('i32.mul', 'i32.add').set(pointer)
+      if (d > 0) f.get(index).i32(size).op('i32.div_u').set(index)
+    }
     return pointer
   })
 }
 
-/** Copies `count` rows of a strip and moves the pointers behind them. */
-function copyRows(e: Emitter, packing: Packing, pointers: readonly number[], to: number, count: number): void {
+/** Copies the rows at all positions of `axes` and moves the pointers behind them along the first. */
+function copyRows(
+  e: Emitter,
+  packing: Packing,
+  pointers: readonly number[],
+  axes: readonly SumAxis[],
+  to: number,
+): void {
   const { f } = e
-  const row = f.local('i32')
-  const transposed = pointers.length > 1 && packing.row === 4 && lanesOf(packing.shape) === 4
-  f.i32(0).set(row)
-  let done = 0
+  const [axis, ...inner] = axes as [SumAxis, ...SumAxis[]]
+  const position = f.local('i32')
   const loop = (step: number, end: number, body: () => void) => {
     e.count(
-      row,
+      position,
       step,
       () => f.i32(end),
       () => {
         body()
-        for (const pointer of pointers) e.advance(pointer, step * packing.row)
-        e.advance(to, step * STRIP_BYTES)
+        for (const pointer of pointers) e.advance(pointer, step * axis.b)
+        if (inner.length === 0) e.advance(to, step * STRIP_BYTES)
       },
       true,
     )
   }
-  if (transposed && count >= 4) {
-    done = count - (count % 4)
+  f.i32(0).set(position)
+  if (inner.length > 0) {
+    loop(1, axis.size, () => {
+      copyRows(e, packing, pointers, inner, to)
+      for (const pointer of pointers) e.advance(pointer, -inner[0]!.size * inner[0]!.b)
+    })
+    return
+  }
+  const transposed = pointers.length > 1 && axis.b === 4 && lanesOf(packing.shape) === 4
+  const done = transposed ? axis.size - (axis.size % 4) : 0
+  if (done > 0) {
     loop(4, done, () => {
       for (let v = 0; v < TILE_VECTORS; v++) transposeBlock(f, pointers.slice(4 * v, 4 * v + 4), to, v * VECTOR_BYTES)
     })
   }
-  if (done < count) loop(1, count, () => copyRow(f, packing, pointers, to))
+  if (done < axis.size) loop(1, axis.size, () => copyRow(f, packing, pointers, to))
 }
 
 /** Four columns of four rows, read along the columns and written along the rows. */

@@ -13,19 +13,24 @@ const PLAIN_ROWS = 5
 export const TILE_VECTORS = 2
 const VECTOR_BYTES = 16
 
+/** An axis of the sums, with bytes from element to element of A and from row to row of the strip of B. */
+export interface SumAxis {
+  readonly size: number
+  readonly a: number
+  readonly b: number
+}
+
 /** A tile of the product: a few rows of A against a strip of B, as wide as two vectors. */
 export interface Tile {
   readonly shape: TileShape
   readonly rows: number
   /** Columns that are stored. */
   readonly columns: number
-  /** Bytes from row to row and from column to column of A. */
+  /** Bytes from row to row of A and of the result. */
   readonly aRow: number
-  readonly aColumn: number
-  /** Bytes from row to row of the strip of B. */
-  readonly bRow: number
-  /** Bytes from row to row of the result. */
   readonly cRow: number
+  /** Outermost first; how far the first goes is an argument of the function, so its size is 0 here. */
+  readonly sums: readonly SumAxis[]
 }
 
 /** Rows of a tile, where fused multiply-add is there or not. */
@@ -38,68 +43,69 @@ export function lanesOf(shape: TileShape): number {
 }
 
 /**
- * A function `(a, b, c, k, more)` that multiplies `rows x k` by `k x columns`; the product is added to what is there if
- * `more`. One loop, not unrolled along K: otherwise engines move the multiply-adds behind the loads and run out of
- * registers. For the same reason a branch that is never taken follows each row, on a condition that the engine cannot
- * know: a word of memory, always 0, against a number.
+ * A function `(a, b, c, count, more)` that multiplies `rows x k` by `k x columns`, where the outermost axis of k has
+ * `count` positions; the product is added to what is there if `more`. No loop is unrolled: otherwise engines move the
+ * multiply-adds behind the loads and run out of registers. For the same reason a branch that is never taken follows each
+ * row, on a condition that the engine cannot know: a word of memory, always 0, against a number.
  */
 export function tileFunction(module: ModuleBuilder, target: Target, tile: Tile): FunctionBuilder {
-  return module.subroutine(`tile ${Object.values(tile)}`, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
+  return module.subroutine(`tile ${JSON.stringify(tile)}`, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
     emitTile(new Emitter(module, f, target), tile)
   })
 }
 
 function emitTile(e: Emitter, tile: Tile): void {
   const { f } = e
-  const { shape, rows, columns, aRow, aColumn, bRow, cRow } = tile
-  const [a, b, c, k, more] = [0, 1, 2, 3, 4]
+  const { shape, rows, columns, aRow, cRow } = tile
+  const [a, b, c, count, more] = [0, 1, 2, 3, 4]
   const lanes = lanesOf(shape)
   const vectors = Math.ceil(columns / lanes)
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local('v128')))
   const factors = Array.from({ length: vectors }, () => f.local('v128'))
   const element = f.local('v128')
   const zero = f.local('i32')
-
-  f.get(more).if(() => {
-    for (const [r, row] of sums.entries()) {
-      for (const [v, sum] of row.entries())
-        f.get(c)
-          .memory('v128.load', r * cRow + v * VECTOR_BYTES)
-          .set(sum)
-    }
-  })
   f.i32(0).memory('i32.load', e.target.zeroWord).set(zero)
   // Offsets of instructions are not negative: where rows run backwards, the last one is the base.
   const lowest = Math.min(0, (rows - 1) * aRow)
   e.advance(a, lowest)
-  f.block((exit) => {
-    f.loop((again) => {
-      for (const [v, factor] of factors.entries())
-        f.get(b)
-          .memory('v128.load', v * VECTOR_BYTES)
-          .set(factor)
-      for (const [r, row] of sums.entries()) {
-        f.get(a)
-          .memory(lanes === 2 ? 'v128.load64_splat' : 'v128.load32_splat', r * aRow - lowest)
-          .set(element)
-        for (const [v, sum] of row.entries()) {
-          if (shape === 'i32x4') f.get(element).get(factors[v]!).op('i32x4.mul').get(sum).op('i32x4.add').set(sum)
-          else {
-            f.get(element).get(factors[v]!)
-            if (e.target.relaxed) f.get(sum).op(`${shape}.relaxed_madd`)
-            else f.op(`${shape}.mul`).get(sum).op(`${shape}.add`)
-            f.set(sum)
-          }
+  const multiplyAdd = () => {
+    for (const [v, factor] of factors.entries())
+      f.get(b)
+        .memory('v128.load', v * VECTOR_BYTES)
+        .set(factor)
+    for (const [r, row] of sums.entries()) {
+      f.get(a)
+        .memory(lanes === 2 ? 'v128.load64_splat' : 'v128.load32_splat', r * aRow - lowest)
+        .set(element)
+      for (const [v, sum] of row.entries()) {
+        if (shape === 'i32x4') f.get(element).get(factors[v]!).op('i32x4.mul').get(sum).op('i32x4.add').set(sum)
+        else {
+          f.get(element).get(factors[v]!)
+          if (e.target.relaxed) f.get(sum).op(`${shape}.relaxed_madd`)
+          else f.op(`${shape}.mul`).get(sum).op(`${shape}.add`)
+          f.set(sum)
         }
-        f.get(zero)
-          .i32(r + 1)
-          .op('i32.eq')
-          .brIf(exit)
       }
-      e.advance(a, aColumn)
-      e.advance(b, bRow)
-      f.get(k).i32(1).op('i32.sub').tee(k).brIf(again)
-    })
+      f.get(zero)
+        .i32(r + 1)
+        .op('i32.eq')
+        .brIf(exit)
+    }
+  }
+  let exit = { depth: 0 }
+  f.block((label) => {
+    exit = label
+    overSums(e, tile.sums, a, b, count, multiplyAdd)
+  })
+  f.get(more).if(() => {
+    for (const [r, row] of sums.entries()) {
+      for (const [v, sum] of row.entries()) {
+        f.get(c).memory('v128.load', r * cRow + v * VECTOR_BYTES)
+        f.get(sum)
+          .op(shape === 'i32x4' ? 'i32x4.add' : `${shape}.add`)
+          .set(sum)
+      }
+    }
   })
   for (const [r, row] of sums.entries()) {
     for (const [v, sum] of row.entries()) {
@@ -107,6 +113,24 @@ function emitTile(e: Emitter, tile: Tile): void {
       storeLanes(f, c, sum, offset, Math.min(lanes, columns - v * lanes), shape)
     }
   }
+}
+
+/** Runs `body` at every position of the sums, with the addresses `a` and `b` there; the first axis ends at `count`. */
+function overSums(e: Emitter, sums: readonly SumAxis[], a: number, b: number, count: number, body: () => void): void {
+  const { f } = e
+  const [axis, ...inner] = sums as [SumAxis, ...SumAxis[]]
+  // Whatever the next axis has moved is taken back.
+  const [next] = inner
+  f.loop((again) => {
+    if (next) {
+      const counter = f.local('i32')
+      f.i32(next.size).set(counter)
+      overSums(e, inner, a, b, counter, body)
+    } else body()
+    e.advance(a, axis.a - (next ? next.a * next.size : 0))
+    e.advance(b, axis.b - (next ? next.b * next.size : 0))
+    f.get(count).i32(1).op('i32.sub').tee(count).brIf(again)
+  })
 }
 
 /** Stores the first `count` lanes of a vector. */

@@ -29,7 +29,7 @@ describe('code of kernels', () => {
     expect(keyOfMap(256, 10)).not.toBe(keyOfMap(256, 11))
   })
 
-  it('is shared by products whose rows leave the same rest of a tile', () => {
+  it('is shared by products that are cut into panels of the same heights', () => {
     const key = (m: number) => {
       const slots: Slot[] = [m * 7, 7 * 9, m * 9].map((length) => ({ dtype: 'float32', length, place: 'arena', at: 0 }))
       const view = (slot: number, columns: number) => ({ slot, offset: 0, strides: [columns, 1] })
@@ -52,6 +52,7 @@ describe('code of kernels', () => {
       return task!.key
     }
     expect(key(60)).toBe(key(30))
+    expect(key(61)).toBe(key(62))
     expect(key(60)).not.toBe(key(61))
   })
 })

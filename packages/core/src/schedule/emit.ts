@@ -80,17 +80,6 @@ export function permutation(input: Item, order: readonly number[]): Item {
   return { ...input, op: { ...input.op, lowering }, inputs: [input], shape, source: 'computed', outputs: [] }
 }
 
-/** The base of a chain of views, and how it is laid out through them. */
-export function layoutThroughViews(item: Item, memory: Memory): { base: Item; layout: Layout } {
-  let chain: Chain | null = null
-  let base = item
-  while (!memory.hasMemory(base) && base.op.lowering.kind === 'view') {
-    chain = { view: base, shape: base.shape, next: chain }
-    base = base.inputs[0]!
-  }
-  return { base, layout: follow(chain, orderedLayout(base.shape, memory.orderOf(base))) }
-}
-
 /** Whether two layouts of one shape lead to the same elements. */
 function sameElements(a: Layout, b: Layout): boolean {
   return a.offset === b.offset && a.strides.every((stride, d) => stride === b.strides[d] || a.shape[d]! <= 1)

@@ -1,4 +1,4 @@
-import { broadcastLayout, type Layout, permuteLayout, sliceLayout } from '../graph/layout.ts'
+import { sliceLayout } from '../graph/layout.ts'
 import type {
   ContractKernel,
   Kernel,
@@ -10,8 +10,10 @@ import type {
   View,
 } from '../program.ts'
 import { contiguousStrides, sizeOf } from '../shape.ts'
-import { type Chain, Emitter, layoutThroughViews, type Memory, orderedLayout, permutation } from './emit.ts'
+import { contractionOf, type Operand, spaceOfContraction } from './contraction.ts'
+import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './emit.ts'
 import type { Item } from './items.ts'
+import { joinAxes } from './joinAxes.ts'
 import { baseOf, type Group } from './partition.ts'
 
 /** Memory as kernels see it. */
@@ -80,32 +82,21 @@ function lowerReduce(item: Item, reducer: Reducer, epilogue: MapKernel | null, m
 }
 
 function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemory): ContractKernel {
-  const rank = item.shape.length
-  const batch = item.shape.slice(0, -2)
-  const [left, right] = item.inputs
-  const operand = (input: Item, transposed: boolean): { view: View; layout: Layout } => {
-    const { base, layout } = layoutThroughViews(input, memory)
-    const swap = [...layout.shape.keys()]
-    const last = swap.length - 1
-    if (transposed) [swap[last], swap[last - 1]] = [last - 1, last]
-    const turned = permuteLayout(layout, swap)
-    const wide = broadcastLayout(turned, [...batch, ...turned.shape.slice(-2)])
-    return { view: { slot: memory.slotOf(base), offset: wide.offset, strides: wide.strides }, layout: wide }
-  }
-  const a = operand(left!, item.attributes[0] === 1)
-  const b = operand(right!, item.attributes[1] === 1)
-  return {
+  const contraction = contractionOf(item, memory)
+  const { batch, m, n, k } = contraction
+  const view = ({ base, offset, strides }: Operand): View => ({ slot: memory.slotOf(base), offset, strides })
+  return joinAxes({
     kind: 'contract',
     dtype: item.dtype,
     batch,
-    m: [item.shape[rank - 2]!],
-    n: [item.shape[rank - 1]!],
-    k: [a.layout.shape[rank - 1]!],
-    a: a.view,
-    b: b.view,
-    store: { slot: memory.slotOf(item), offset: 0, strides: contiguousStrides(item.shape) },
+    m,
+    n,
+    k,
+    a: view(contraction.a),
+    b: view(contraction.b),
+    store: { slot: memory.slotOf(item), offset: 0, strides: contiguousStrides(spaceOfContraction(contraction)) },
     epilogue,
-  }
+  })
 }
 
 /** The value outside the placed inputs first, unless they cover everything; then one map per input. */

@@ -1,7 +1,8 @@
 import { type Shape, sizeOf } from '../shape.ts'
 import { itemCost } from './cost.ts'
 import type { View } from '../program.ts'
-import { Emitter, layoutThroughViews, type Memory, NotAView, type Order } from './emit.ts'
+import { contractionOf, spaceOfContraction } from './contraction.ts'
+import { Emitter, type Memory, NotAView, type Order } from './emit.ts'
 import type { Item } from './items.ts'
 
 /** A value that costs at most this much is computed again by every user instead of being stored. */
@@ -123,7 +124,14 @@ function rowMajorItems(items: readonly Item[], forced: ReadonlySet<Item>): Set<I
   const fixed = new Set<Item>(forced)
   for (const item of items) {
     if (item.outputs.length > 0) fixed.add(item)
-    if (item.op.lowering.kind === 'routine') for (const input of item.inputs) fixed.add(input).add(baseOf(input))
+    const { kind } = item.op.lowering
+    if (kind === 'routine') for (const input of item.inputs) fixed.add(input).add(baseOf(input))
+    if (kind !== 'contract') continue
+    // A padded tensor whose windows a product reads has its channels last, whatever it was copied from.
+    for (const input of item.inputs) {
+      const base = baseOf(input)
+      if (base.op.lowering.kind === 'place' && input.size > base.size) fixed.add(base)
+    }
   }
   return fixed
 }
@@ -195,13 +203,13 @@ class Attempt implements Memory {
   private open(item: Item, reads: Set<Item>, preferred: Order): void {
     let order = preferred
     if (isAnchor(item)) checkEmission(item, this)
-    else if (order === null || !this.emits([item], spaceOf(item, order), null, [order])) {
+    else if (order === null || !this.emits([item], spaceOf(item, order, this), null, [order])) {
       order = null
       new Emitter(item.shape, this).define(item, null)
     }
     this.orders.set(item, order)
     const anchor = isAnchor(item) ? item : null
-    this.groups.push({ anchor, space: spaceOf(item, order), members: anchor ? [] : [item], reads })
+    this.groups.push({ anchor, space: spaceOf(item, order, this), members: anchor ? [] : [item], reads })
     this.place(item, this.groups.length - 1, reads)
   }
 
@@ -291,8 +299,9 @@ function loadsOf(item: Item, memory: Memory): readonly View[] {
   return emitter.loads
 }
 
-/** The space of a kernel that writes an item in the order of its memory. */
-function spaceOf(item: Item, order: Order): Shape {
+/** The space of a kernel that writes an item in the order of its memory; behind a product, by the axes of its operands. */
+function spaceOf(item: Item, order: Order, memory: Memory): Shape {
+  if (item.op.lowering.kind === 'contract' && item.size > 0) return spaceOfContraction(contractionOf(item, memory))
   return order === null ? item.shape : order.map((d) => item.shape[d]!)
 }
 
@@ -300,9 +309,12 @@ function spaceOf(item: Item, order: Order): Shape {
 function checkEmission(item: Item, memory: Memory): void {
   const { kind } = item.op.lowering
   if (kind === 'routine') return
+  if (kind === 'contract') {
+    contractionOf(item, memory)
+    return
+  }
   for (const input of item.inputs) {
-    if (kind === 'contract') layoutThroughViews(input, memory)
-    else new Emitter(input.shape, memory).value(input, null)
+    new Emitter(input.shape, memory).value(input, null)
   }
 }
 

@@ -130,9 +130,10 @@ function weightValue(x: Node, y: Node, geometry: Geometry): Node {
     const whole = reshape(result, [...kernel, G * O, C])
     return permute(whole, [rank, rank + 1, ...range(0, rank)])
   }
-  const product = matmul(transpose(groupMatrix(y, G, 0), -1, -2), groupMatrix(patches, G, rank))
-  const rows = reshape(product, [G * O, ...kernel, C])
-  return permute(rows, [0, rank + 1, ...range(1, rank + 1)])
+  // windows as rows: they are read where they lie
+  const product = matmul(transpose(groupMatrix(patches, G, rank), -1, -2), groupMatrix(y, G, 0))
+  const split = reshape(product, [G, ...kernel, C, O])
+  return reshape(permute(split, [0, 2 + rank, 1 + rank, ...range(1, rank + 1)]), [G * O, C, ...kernel])
 }
 
 const encode = ({ axes, groups }: Geometry): number[] => [0, groups, ...encodeAxes(axes)]

@@ -1,0 +1,293 @@
+import {
+  type Blocks,
+  packedBytes,
+  type Packing,
+  packFunction,
+  rowsPerStep,
+  STRIP_BYTES,
+  stripsOf,
+} from './contractPack.ts'
+import { lanesOf, type SumAxis, TILE_VECTORS, type TileShape, tileFunction } from './contractTile.ts'
+import { Emitter, type Target } from './emitter.ts'
+import type { FunctionBuilder } from './wasm/functionBuilder.ts'
+import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
+
+/** Positions in the parameter block of a product. */
+const PARAMETER = { a: 0, b: 1, c: 2, panels: 3, tall: 4 } as const
+
+/** An axis of matrices, or of rows that tiles do not reach across. Strides in bytes. */
+export interface OuterAxis {
+  readonly size: number
+  readonly a: number
+  readonly b: number
+  readonly store: number
+}
+
+/** What the code of a product depends on. Strides in bytes; how many rows there are is an argument. */
+export interface ContractCode {
+  readonly shape: TileShape
+  readonly outer: readonly OuterAxis[]
+  readonly rows: { readonly a: number; readonly store: number }
+  /** Rows of the first panels, and whether others follow that have one less. */
+  readonly height: number
+  readonly uneven: boolean
+  readonly n: number
+  readonly columns: readonly { readonly size: number; readonly b: number }[]
+  readonly blocks: Blocks
+  readonly packed: boolean
+}
+
+export function packingOf({ shape, n, columns, blocks }: ContractCode): Packing {
+  return { shape, n, columns, blocks }
+}
+
+/** The outer axes along which B moves: as many copies of it are packed. */
+export function packedAxes(code: ContractCode): readonly OuterAxis[] {
+  return code.outer.filter(({ b }) => b !== 0)
+}
+
+/** Bytes of B along each outer axis. */
+function outerStridesOfB(code: ContractCode): number[] {
+  if (!code.packed) return code.outer.map(({ b }) => b)
+  let bytes = packedBytes(packingOf(code))
+  const strides = code.outer.map(() => 0)
+  for (let d = code.outer.length - 1; d >= 0; d--) {
+    if (code.outer[d]!.b === 0) continue
+    strides[d] = bytes
+    bytes *= code.outer[d]!.size
+  }
+  return strides
+}
+
+/** Adds to `address` what an index, row-major in the local `index`, means in bytes. */
+function addOffset(
+  e: Emitter,
+  index: number,
+  axes: readonly { readonly size: number }[],
+  strides: readonly number[],
+  address: number,
+): void {
+  const { f } = e
+  if (strides.every((stride) => stride === 0)) return
+  const rest = f.local('i32')
+  f.get(index).set(rest)
+  for (let d = axes.length - 1; d >= 0; d--) {
+    f.get(address).get(rest)
+    if (d > 0) f.i32(axes[d]!.size).op('i32.rem_u')
+    f.i32(strides[d]!).op('i32.mul', 'i32.add').set(address)
+    if (d > 0) f.get(rest).i32(axes[d]!.size).op('i32.div_u').set(rest)
+  }
+}
+
+/** Packs strips `begin` to `end`, counted through all copies of B. */
+export function emitPack(code: ContractCode, module: ModuleBuilder, target: Target): FunctionBuilder {
+  const f = module.function(['i32', 'i32', 'i32'])
+  const e = new Emitter(module, f, target)
+  const packing = packingOf(code)
+  const copies = packedAxes(code)
+  const strips = stripsOf(code)
+  const pack = packFunction(module, target, packing)
+  const [from, to] = [e.parameter(0), e.parameter(1)]
+  const [at, index, source, unit] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
+  f.get(1).set(unit)
+  e.count(
+    unit,
+    1,
+    () => f.get(2),
+    () => {
+      f.get(unit).i32(strips).op('i32.div_u').set(index)
+      f.get(from).set(source)
+      const strides = copies.map(({ b }) => b)
+      addOffset(e, index, copies, strides, source)
+      f.get(to).get(index).i32(packedBytes(packing)).op('i32.mul', 'i32.add').set(at)
+      f.get(source).get(at).get(unit).get(index).i32(strips).op('i32.mul', 'i32.sub').call(pack)
+    },
+  )
+  return f
+}
+
+/** Multiplies panels of rows `begin` to `end`, counted through all outer positions. */
+export function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target): FunctionBuilder {
+  return new Multiply(code, module, target).emit()
+}
+
+class Multiply {
+  private readonly code: ContractCode
+  private readonly module: ModuleBuilder
+  private readonly target: Target
+  private readonly f: FunctionBuilder
+  private readonly e: Emitter
+  /** Positions of the sums in A, in B (bytes) and in number that earlier blocks have done. */
+  private readonly done: { a: number; b: number; rows: number }
+  private readonly unit: number
+  private readonly at: { a: number; b: number; c: number }
+
+  constructor(code: ContractCode, module: ModuleBuilder, target: Target) {
+    this.code = code
+    this.module = module
+    this.target = target
+    this.f = module.function(['i32', 'i32', 'i32'])
+    this.e = new Emitter(module, this.f, target)
+    const local = () => this.f.local('i32')
+    this.done = { a: local(), b: local(), rows: local() }
+    this.at = { a: local(), b: local(), c: local() }
+    this.unit = local()
+  }
+
+  emit(): FunctionBuilder {
+    const { outer, axes, size } = this.code.blocks
+    const [first] = axes as [SumAxis, ...SumAxis[]]
+    const whole = Math.floor(first.size / size)
+    const left = first.size % size
+    this.overSums(outer, () => {
+      if (whole > 1) {
+        const steps = { size: whole, a: first.a * size, b: first.b * size }
+        this.overSums([steps], () => this.block(size), left > 0)
+      } else if (whole === 1) {
+        this.block(size)
+        if (left > 0) this.move(first.a * size, first.b * size)
+      }
+      if (left > 0) {
+        this.block(left)
+        if (whole > 0) this.move(-first.a * size * whole, -first.b * size * whole)
+      }
+    })
+    return this.f
+  }
+
+  private move(a: number, b: number): void {
+    this.e.advance(this.done.a, a)
+    if (!this.code.packed) this.e.advance(this.done.b, b)
+  }
+
+  /** Runs `body` at every position of `axes`; `stay`: behind the last one afterwards, else at the first. */
+  private overSums(axes: readonly SumAxis[], body: () => void, stay = false): void {
+    const [axis, ...inner] = axes
+    if (!axis) {
+      body()
+      return
+    }
+    const position = this.f.local('i32')
+    this.f.i32(0).set(position)
+    const end = () => void this.f.i32(axis.size)
+    this.e.count(
+      position,
+      1,
+      end,
+      () => {
+        this.overSums(inner, body)
+        this.move(axis.a, axis.b)
+      },
+      true,
+    )
+    if (!stay) this.move(-axis.a * axis.size, -axis.b * axis.size)
+  }
+
+  /** All panels, over a block of `steps` positions of the sums. */
+  private block(steps: number): void {
+    const { code, f, e, unit, done, at } = this
+    const [a, b, c, panels, tall] = (['a', 'b', 'c', 'panels', 'tall'] as const).map((p) =>
+      e.parameter(PARAMETER[p]),
+    ) as [number, number, number, number, number]
+    const blockRows = steps * rowsPerStep(code.blocks)
+    const [panel, index, row] = [f.local('i32'), f.local('i32'), f.local('i32')]
+    f.get(1).set(unit)
+    e.count(
+      unit,
+      1,
+      () => f.get(2),
+      () => {
+        f.get(unit)
+        if (code.outer.length > 0) {
+          f.get(panels).op('i32.div_u').tee(index).get(panels).op('i32.mul').set(panel)
+          f.get(unit).get(panel).op('i32.sub')
+        }
+        f.tee(panel).i32(code.height).op('i32.mul')
+        if (code.uneven) {
+          // Panels behind the tall ones have one row less each.
+          const extra = f.local('i32')
+          f.get(panel).get(tall).op('i32.sub').tee(extra).i32(0).get(extra).i32(0).op('i32.gt_s', 'select', 'i32.sub')
+        }
+        f.set(row)
+        f.get(a).get(row).i32(code.rows.a).op('i32.mul', 'i32.add').get(done.a).op('i32.add').set(at.a)
+        const strides = (of: 'a' | 'store') => code.outer.map((axis) => axis[of])
+        addOffset(e, index, code.outer, strides('a'), at.a)
+        f.get(c).get(row).i32(code.rows.store).op('i32.mul', 'i32.add').set(at.c)
+        addOffset(e, index, code.outer, strides('store'), at.c)
+        f.get(b)
+        if (code.packed)
+          f.get(done.rows)
+            .i32(stripsOf(code) * STRIP_BYTES)
+            .op('i32.mul')
+        else f.get(done.b)
+        f.op('i32.add').set(at.b)
+        addOffset(e, index, code.outer, outerStridesOfB(code), at.b)
+        const all = () => this.tiles(code.height, steps)
+        if (code.uneven)
+          f.get(panel)
+            .get(tall)
+            .op('i32.lt_s')
+            .if(all, () => this.tiles(code.height - 1, steps))
+        else all()
+      },
+    )
+    e.advance(done.rows, blockRows)
+  }
+
+  /** The tiles of a panel, strip by strip. */
+  private tiles(height: number, steps: number): void {
+    const { code, f, e, at, done } = this
+    const { shape, n, packed, blocks } = code
+    const lanes = lanesOf(shape)
+    const bytes = 16 / lanes
+    const width = TILE_VECTORS * lanes
+    const wholeStrips = Math.floor(n / width)
+    const columnsLeft = n % width
+    const [first, ...inner] = this.tileSums(steps) as [SumAxis, ...SumAxis[]]
+    const sums = [{ ...first, size: 0 }, ...inner]
+    const call = (columns: number) => {
+      const { rows } = code
+      const tile = { shape, rows: height, columns, aRow: rows.a, cRow: rows.store, sums }
+      f.get(at.a)
+        .get(at.b)
+        .get(at.c)
+        .i32(first.size)
+        .get(done.rows)
+        .call(tileFunction(this.module, this.target, tile))
+    }
+    if (wholeStrips > 0) {
+      const strip = f.local('i32')
+      f.i32(0).set(strip)
+      e.count(
+        strip,
+        1,
+        () => f.i32(wholeStrips),
+        () => {
+          call(width)
+          e.advance(at.b, packed ? steps * rowsPerStep(blocks) * STRIP_BYTES : width * bytes)
+          e.advance(at.c, width * bytes)
+        },
+        true,
+      )
+    }
+    if (columnsLeft > 0) call(columnsLeft)
+  }
+
+  /** The axes of a block of `steps`, as a tile sees them: neighbours that go on evenly are one. */
+  private tileSums(steps: number): SumAxis[] {
+    const { packed, blocks } = this.code
+    const axes: SumAxis[] = []
+    let packedRow = STRIP_BYTES
+    for (let d = blocks.axes.length - 1; d >= 0; d--) {
+      const axis = blocks.axes[d]!
+      const size = d === 0 ? steps : axis.size
+      const b = packed ? packedRow : axis.b
+      packedRow *= size
+      const [inner] = axes
+      if (inner && axis.a === inner.a * inner.size && b === inner.b * inner.size)
+        axes[0] = { ...inner, size: inner.size * size }
+      else axes.unshift({ size, a: axis.a, b })
+    }
+    return axes
+  }
+}
