@@ -36,7 +36,7 @@ function unitsIn(root, folder) {
   return names.map((name) => {
     const directory = join(root, folder, name)
     const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-    return { name, folder, directory, manifest, files: ts.sys.readDirectory(join(directory, 'src'), ['.ts']) }
+    return { name, folder, directory, manifest, files: ts.sys.readDirectory(join(directory, 'src'), ['.ts', '.tsx']) }
   })
 }
 
@@ -47,8 +47,9 @@ function edgesOf(file, unit, units, problems, root) {
   for (const { specifier, static: isStatic } of importsOf(file)) {
     if (specifier.startsWith('.')) {
       const target = join(dirname(file), specifier)
-      if (!specifier.endsWith('.ts')) complain(`'${specifier}' must be written with its extension, .ts`)
+      if (!/\.(tsx?|css)$/.test(specifier)) complain(`'${specifier}' must be written with its extension, .ts`)
       else if (!ts.sys.fileExists(target)) complain(`'${specifier}' does not exist`)
+      else if (specifier.endsWith('.css')) continue
       else if (!unit.files.includes(target)) complain(`'${specifier}' leaves the package's src`)
       else edges.push(target)
       continue

@@ -1,0 +1,152 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { chromiumPath, launchChromium } from './chromium.mjs'
+import { startSite } from './site.mjs'
+
+const required = process.env['NEURITE_REQUIRE_BROWSER'] === '1'
+if (!chromiumPath && required) {
+  test('the page', () => expect.fail('there is no Chromium; install it, or name it with NEURITE_CHROMIUM'))
+}
+
+const title = chromiumPath ? 'the page' : 'the page (skipped: there is no Chromium; name one with NEURITE_CHROMIUM)'
+describe.skipIf(!chromiumPath)(title, () => {
+  let site: Awaited<ReturnType<typeof startSite>>
+  let browser: Browser
+  let page: Page
+  let problems: string[]
+
+  beforeAll(async () => {
+    ;[site, browser] = await Promise.all([
+      startSite({ published: Boolean(process.env['NEURITE_DIST']) }),
+      launchChromium(),
+    ])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await site?.stop()
+  })
+
+  beforeEach(async () => {
+    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } })
+    page = await context.newPage()
+    problems = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
+    })
+    page.on('pageerror', (error) => problems.push(String(error)))
+  })
+  afterEach(async () => {
+    await page.context().close()
+    expect(problems).toEqual([])
+  })
+
+  const open = async (hash = '') => {
+    await page.goto(site.url + hash)
+    await page.locator('.device-used').waitFor()
+  }
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const shown = async (name: string) => {
+    const text = await page.locator(`[data-value="${name}"]`).textContent()
+    return Number(text?.replace(/[%,]/g, ''))
+  }
+  const untilShown = (name: string, least: number) =>
+    expect.poll(() => shown(name), { timeout: 30_000, interval: 50 }).toBeGreaterThanOrEqual(least)
+
+  test('spirals are learnt by clicking as a person would, and the page answers meanwhile', async () => {
+    await open()
+    await page.getByText('Spirals', { exact: true }).click()
+    for (let i = 0; i < 2; i++) await button('One unit more in hidden layer 1').click()
+    for (let i = 0; i < 4; i++) await button('One unit more in hidden layer 2').click()
+    await page.getByText('Full speed', { exact: true }).click()
+    await button('Train').click()
+    await untilShown('test accuracy', 97)
+    await untilShown('train accuracy', 97)
+    await page.getByLabel('Show test data').check({ timeout: 2000 })
+    await page.getByText('한국어').click({ timeout: 2000 })
+    await page.getByRole('heading', { name: '신경망 실험실' }).waitFor({ timeout: 2000 })
+    await button('일시 정지').click({ timeout: 2000 })
+    await button('학습').waitFor({ timeout: 2000 })
+    const steps = await shown('steps')
+    expect(steps).toBeGreaterThan(100)
+    expect(page.url()).toContain('#/network?data=spirals&layers=8,8')
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+  })
+
+  test('step, reset, and a link that opens what it was copied from', async () => {
+    await open('#/network?data=xor&layers=3&activation=relu')
+    await button('Step').click()
+    await untilShown('steps', 1)
+    await button('Step').click()
+    await untilShown('steps', 2)
+    expect(await shown('steps')).toBe(2)
+    await button('Reset').click()
+    await expect.poll(() => shown('steps')).toBe(0)
+    expect(await page.getByLabel('XOR').isChecked()).toBe(true)
+    expect(await page.getByLabel('Activation').inputValue()).toBe('relu')
+    await page.getByLabel('Optimizer').selectOption('SGD')
+    await expect.poll(() => page.url()).toContain('optimizer=sgd')
+  })
+
+  test('what cannot be used is said kindly, and divergence with its remedy', async () => {
+    await open('#/network?data=wave&activation=relu&optimizer=sgd&rate=10&batch=7')
+    await page.getByText('batch=7 → 32').waitFor()
+    const rate = page.getByRole('textbox', { name: 'Learning rate' })
+    await rate.fill('fast')
+    await rate.press('Enter')
+    await page.getByText('“fast” cannot be a learning rate').waitFor()
+    await rate.fill('10')
+    await rate.press('Enter')
+    await button('Train').click()
+    await page.getByText('The loss grew beyond all bounds').waitFor()
+    await button('Reset with 1').click()
+    await expect.poll(() => rate.inputValue()).toBe('1')
+    await button('Train').waitFor()
+  })
+
+  test('everything can be done by keyboard', async () => {
+    await open()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Train')
+    expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)).toBe('solid')
+    await page.keyboard.press('Space')
+    await button('Pause').waitFor()
+    await untilShown('steps', 1)
+    await page.keyboard.press('Space')
+    await button('Train').waitFor()
+
+    await page.getByLabel('Moons').focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => page.url()).toContain('data=circles')
+    await button('Hidden layer 1, unit 1').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('heading', { name: 'Hidden layer 1, unit 2' }).waitFor()
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('heading', { name: 'Hidden layer 2, unit 2' }).waitFor()
+  })
+
+  test('nothing is wider than a phone, with the largest network, in both languages', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    for (const language of ['en', 'ko']) {
+      await page.addInitScript((value) => localStorage.setItem('language', value), language)
+      await open(`?${language}#/network?layers=12,12,12,12,12&device=webgpu`)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+    }
+  })
+
+  test('without isolation it says what is lost; without WebGPU, that the CPU computes', async () => {
+    await page.route(/\/(\?.*)?$/, async (route) => {
+      const response = await route.fetch()
+      const headers = Object.entries(response.headers()).filter(([name]) => !name.startsWith('cross-origin-'))
+      await route.fulfill({ response, headers: Object.fromEntries(headers) })
+    })
+    await open('#/network?device=webgpu')
+    await page.getByText('sends no COOP and COEP headers').waitFor()
+    await page.getByText('WebGPU was asked for, but').waitFor()
+    expect(await page.locator('.device-used').textContent()).toBe('CPU · WebAssembly SIMD · 1 thread')
+    await button('Step').click()
+    await untilShown('steps', 1)
+  })
+})
