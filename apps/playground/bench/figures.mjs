@@ -65,7 +65,7 @@ async function train(browser, url, device, pace) {
 }
 
 if (!chromiumPath) {
-  console.error('there is no Chromium; install it, or name it with NEURITE_CHROMIUM')
+  console.error('there is no Chromium on PATH or at CHROMIUM_PATH')
   process.exit(1)
 }
 

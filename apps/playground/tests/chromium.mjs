@@ -1,15 +1,13 @@
 /** The browser that tests and figures use. */
-import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
+import { chromium as browsers } from 'playwright'
+import { chromium } from '../../../tooling/scripts/chromium.mjs'
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-/** Where Chromium is; undefined where there is none. */
-export const chromiumPath = [process.env['NEURITE_CHROMIUM'] ?? '', ...places].find((place) => existsSync(place))
+/** Where Chromium is; null where there is none. */
+export const chromiumPath = chromium()
 
 /** `webgpu` gives pages a graphics adapter that is computed by the CPU. */
 export function launchChromium({ webgpu = false } = {}) {
   const args = ['--no-sandbox', '--force-color-profile=srgb']
   if (webgpu) args.push('--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan')
-  return chromium.launch({ executablePath: chromiumPath ?? '', args })
+  return browsers.launch({ executablePath: chromiumPath ?? '', args })
 }

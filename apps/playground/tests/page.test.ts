@@ -1,14 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './chromium.mjs'
 import { startSite } from './site.mjs'
 
 const required = process.env['NEURITE_REQUIRE_BROWSER'] === '1'
 if (!chromiumPath && required) {
-  test('the page', () => expect.fail('there is no Chromium; install it, or name it with NEURITE_CHROMIUM'))
+  test('the page', () => expect.fail('there is no Chromium on PATH or at CHROMIUM_PATH'))
 }
 
-const title = chromiumPath ? 'the page' : 'the page (skipped: there is no Chromium; name one with NEURITE_CHROMIUM)'
+const title = chromiumPath ? 'the page' : 'the page (skipped: no Chromium on PATH or at CHROMIUM_PATH)'
 describe.skipIf(!chromiumPath)(title, () => {
   let site: Awaited<ReturnType<typeof startSite>>
   let browser: Browser

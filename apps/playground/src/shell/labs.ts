@@ -1,18 +1,5 @@
 /** All labs. One more is a folder in `labs/` and an entry here. */
-import type { ComponentType } from 'preact'
-import type { Text } from './settings.ts'
-
-export interface LabProps {
-  /** The configuration in the address. */
-  readonly query: string
-}
-
-export interface Lab {
-  readonly id: string
-  readonly name: Text
-  readonly about: Text
-  load(): Promise<ComponentType<LabProps>>
-}
+import type { Lab } from './lab.ts'
 
 export const LABS: readonly Lab[] = [
   {
