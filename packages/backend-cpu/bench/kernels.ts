@@ -1,6 +1,6 @@
 import { type Backend, bytesOf, type DType, type Kernel, type Slot, type Step } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
-import { FLOPS_PER_ITERATION, multiplyAdds } from '../../../apps/bench/src/libraries/registers/madd.ts'
+import { registerRate } from './registers.ts'
 
 /** Seconds that one measurement takes at least. */
 const LONG_ENOUGH = 0.15
@@ -117,21 +117,6 @@ function elementwise(label: string, count: number, loads: number, steps: Step[])
   })
 }
 
-/** What a loop of multiply-adds in registers reaches on one thread at this moment. */
-function registers(): void {
-  const run = multiplyAdds()
-  const iterations = 20_000
-  let best = Number.POSITIVE_INFINITY
-  for (let i = 0; i < 2000; i++) {
-    const start = performance.now()
-    run(iterations, 1, 1)
-    best = Math.min(best, performance.now() - start)
-  }
-  console.log(
-    `registers          ${((FLOPS_PER_ITERATION * iterations) / best / 1e6).toFixed(1).padStart(6)} GFLOP/s a thread`,
-  )
-}
-
 interface Convolution {
   readonly size: number
   readonly from: number
@@ -188,7 +173,7 @@ function convolution({ size, from, to, kernel = 3, stride = 1 }: Convolution, wa
   )
 }
 
-registers()
+console.log(`registers ${registerRate().toFixed(1)} GFLOP/s a thread`)
 if (wanted('convolutions')) {
   for (const way of ['forward', 'weight'] as const) {
     convolution({ size: 32, from: 3, to: 32 }, way)

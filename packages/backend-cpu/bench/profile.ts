@@ -14,6 +14,7 @@ import { cpu } from '@neurite/backend-cpu'
 import { Conv2d, Flatten, LeakyReLU, Linear, MaxPool2d, type Module, ReLU, Sequential } from '@neurite/layers'
 import { crossEntropy } from '@neurite/losses'
 import { Adam } from '@neurite/optimizers'
+import { registerRate } from './registers.ts'
 
 const [what = 'cnn', threads = '1'] = process.argv.slice(2)
 const STEPS = 12
@@ -143,6 +144,7 @@ console.log(
   `${what}, ${threads} threads: median step ${median(times.slice(4)).toFixed(2)} ms, least ${Math.min(...times).toFixed(2)} ms`,
 )
 
+console.log(`registers ${registerRate().toFixed(1)} GFLOP/s a thread`)
 apart = true
 for (let i = 0; i < STEPS; i++) step().itemSync()
 const { whole, spent } = known.reduce((most, other) => (other.parts.length > most.parts.length ? other : most))

@@ -119,6 +119,7 @@ class Multiply {
   private readonly e: Emitter
   /** Positions of the sums in A, in B (bytes) and in number that earlier blocks have done. */
   private readonly done: { a: number; b: number; rows: number }
+  private readonly blockCount: number
   private readonly unit: number
   private readonly at: { a: number; b: number; c: number }
 
@@ -128,6 +129,8 @@ class Multiply {
     this.target = target
     this.f = module.function(['i32', 'i32', 'i32'])
     this.e = new Emitter(module, this.f, target)
+    const { outer, axes, size } = code.blocks
+    this.blockCount = outer.reduce((product, axis) => product * axis.size, Math.ceil(axes[0]!.size / size))
     const local = () => this.f.local('i32')
     this.done = { a: local(), b: local(), rows: local() }
     this.at = { a: local(), b: local(), c: local() }
@@ -248,12 +251,19 @@ class Multiply {
     const call = (columns: number) => {
       const { rows } = code
       const tile = { shape, rows: height, columns, aRow: rows.a, cRow: rows.store, sums }
-      f.get(at.a)
-        .get(at.b)
-        .get(at.c)
-        .i32(first.size)
-        .get(done.rows)
-        .call(tileFunction(this.module, this.target, tile))
+      const multiply = (more: boolean) =>
+        f
+          .get(at.a)
+          .get(at.b)
+          .get(at.c)
+          .i32(first.size)
+          .call(tileFunction(this.module, this.target, { ...tile, more }))
+      if (this.blockCount === 1) multiply(false)
+      else
+        f.get(done.rows).if(
+          () => multiply(true),
+          () => multiply(false),
+        )
     }
     if (wholeStrips > 0) {
       const strip = f.local('i32')

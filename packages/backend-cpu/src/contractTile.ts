@@ -31,6 +31,8 @@ export interface Tile {
   readonly cRow: number
   /** Outermost first; how far the first goes is an argument of the function, so its size is 0 here. */
   readonly sums: readonly SumAxis[]
+  /** The product is added to what is there. */
+  readonly more: boolean
 }
 
 /** Rows of a tile, where fused multiply-add is there or not. */
@@ -43,13 +45,13 @@ export function lanesOf(shape: TileShape): number {
 }
 
 /**
- * A function `(a, b, c, count, more)` that multiplies `rows x k` by `k x columns`, where the outermost axis of k has
- * `count` positions; the product is added to what is there if `more`. No loop is unrolled: otherwise engines move the
+ * A function `(a, b, c, count)` that multiplies `rows x k` by `k x columns`, where the outermost axis of k has `count`
+ * positions. No loop is unrolled: otherwise engines move the
  * multiply-adds behind the loads and run out of registers. For the same reason a branch that is never taken follows each
- * row, on a condition that the engine cannot know: a word of memory, always 0, against a number.
+ * row, on a condition that the engine cannot know: a word of memory that is always 0.
  */
 export function tileFunction(module: ModuleBuilder, target: Target, tile: Tile): FunctionBuilder {
-  return module.subroutine(`tile ${JSON.stringify(tile)}`, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
+  return module.subroutine(`tile ${JSON.stringify(tile)}`, ['i32', 'i32', 'i32', 'i32'], [], (f) => {
     emitTile(new Emitter(module, f, target), tile)
   })
 }
@@ -57,7 +59,7 @@ export function tileFunction(module: ModuleBuilder, target: Target, tile: Tile):
 function emitTile(e: Emitter, tile: Tile): void {
   const { f } = e
   const { shape, rows, columns, aRow, cRow } = tile
-  const [a, b, c, count, more] = [0, 1, 2, 3, 4]
+  const [a, b, c, count] = [0, 1, 2, 3]
   const lanes = lanesOf(shape)
   const vectors = Math.ceil(columns / lanes)
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local('v128')))
@@ -68,6 +70,14 @@ function emitTile(e: Emitter, tile: Tile): void {
   // Offsets of instructions are not negative: where rows run backwards, the last one is the base.
   const lowest = Math.min(0, (rows - 1) * aRow)
   e.advance(a, lowest)
+  // Not at the end: adding there what lies in memory makes engines move the multiply-adds out of the loop, too.
+  if (tile.more)
+    for (const [r, row] of sums.entries()) {
+      for (const [v, sum] of row.entries())
+        f.get(c)
+          .memory('v128.load', r * cRow + v * VECTOR_BYTES)
+          .set(sum)
+    }
   const multiplyAdd = () => {
     for (const [v, factor] of factors.entries())
       f.get(b)
@@ -86,26 +96,13 @@ function emitTile(e: Emitter, tile: Tile): void {
           f.set(sum)
         }
       }
-      f.get(zero)
-        .i32(r + 1)
-        .op('i32.eq')
-        .brIf(exit)
+      f.get(zero).brIf(exit)
     }
   }
   let exit = { depth: 0 }
   f.block((label) => {
     exit = label
     overSums(e, tile.sums, a, b, count, multiplyAdd)
-  })
-  f.get(more).if(() => {
-    for (const [r, row] of sums.entries()) {
-      for (const [v, sum] of row.entries()) {
-        f.get(c).memory('v128.load', r * cRow + v * VECTOR_BYTES)
-        f.get(sum)
-          .op(shape === 'i32x4' ? 'i32x4.add' : `${shape}.add`)
-          .set(sum)
-      }
-    }
   })
   for (const [r, row] of sums.entries()) {
     for (const [v, sum] of row.entries()) {
