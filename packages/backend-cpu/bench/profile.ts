@@ -125,6 +125,7 @@ const describe = (kernel: Kernel): { text: string; flops: number; bytes: number 
 }
 
 const { net, x, y } = model()
+x.dataSync()
 const optimizer = new Adam(net.parameters(), { lr: 1e-3 })
 const step = compile(() => {
   optimizer.zeroGrad()
