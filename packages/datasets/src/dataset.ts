@@ -1,8 +1,10 @@
 import { allocate, ArgumentError, cat, fromData, type Tensor, tensor } from '@neurite/core'
 import type { Field } from './field.ts'
 import { type FoldOptions, foldIndices } from './folds.ts'
-import type { Part } from './loading/batchKernel.ts'
+import type { BatchJob, Part } from './loading/batchKernel.ts'
 import { makeBatch } from './loading/makeBatch.ts'
+import type { Recipe } from './loading/recipe.ts'
+import type { RecordField } from './recordFile.ts'
 import { splitIndices, type SplitOptions, stratifiedIndices } from './split.ts'
 
 /** For each of the sizes, a part of a dataset. */
@@ -14,6 +16,18 @@ export type Parts<Sizes extends readonly number[], Batch extends readonly Tensor
 export interface PlainSamples {
   readonly fields: readonly Field[]
   readonly indices: Int32Array | undefined
+}
+
+/** Samples that any thread can make; `indices` are those of the samples, all where undefined. */
+export interface MadeSamples {
+  readonly recipe: Recipe
+  readonly fields: readonly RecordField[]
+  readonly indices: Int32Array | undefined
+}
+
+/** Threads that make samples from recipes. */
+export interface SampleReader {
+  run(job: BatchJob): Promise<Part[]>
 }
 
 /** One of k ways to hold a part of the data back. */
@@ -36,8 +50,8 @@ export abstract class Dataset<Batch extends readonly Tensor[] = readonly Tensor[
   /** The samples at `indices` as tensors whose first axis counts them: usually [inputs, targets]. */
   abstract batch(indices: Int32Array): Batch
 
-  /** As `batch`, for callers that can wait. */
-  load(indices: Int32Array): Batch | Promise<Batch> {
+  /** As `batch`, for callers that can wait. Datasets that are made of others hand `reader` on to their `load`. */
+  load(indices: Int32Array, _reader?: SampleReader): Batch | Promise<Batch> {
     return this.batch(indices)
   }
 
@@ -47,6 +61,16 @@ export abstract class Dataset<Batch extends readonly Tensor[] = readonly Tensor[
   /** The samples as plain data, where they are that. */
   plain(): PlainSamples | undefined {
     return undefined
+  }
+
+  /** How threads make the samples by themselves, where they can. */
+  made(): MadeSamples | undefined {
+    return undefined
+  }
+
+  /** All recipes that a reader may be asked for in `load`. */
+  recipes(): readonly Recipe[] {
+    return []
   }
 
   /** All samples as one batch. */
@@ -187,16 +211,37 @@ class Subset<Batch extends readonly Tensor[]> extends Dataset<Batch> {
     return this.#parent.batch(indices.map((index) => this.#indices[index]!))
   }
 
-  override load(indices: Int32Array): Batch | Promise<Batch> {
-    return this.#parent.load(indices.map((index) => this.#indices[index]!))
+  override load(indices: Int32Array, reader?: SampleReader): Batch | Promise<Batch> {
+    return this.#parent.load(
+      indices.map((index) => this.#indices[index]!),
+      reader,
+    )
+  }
+
+  override made(): MadeSamples | undefined {
+    const made = this.#parent.made()
+    return made && { ...made, indices: pick(made.indices, this.#indices) }
+  }
+
+  override recipes(): readonly Recipe[] {
+    return this.#parent.recipes()
+  }
+
+  override classIndices(): Int32Array {
+    return pick(this.#parent.classIndices(), this.#indices)
   }
 
   override plain(): PlainSamples | undefined {
     const plain = this.#parent.plain()
     if (!plain) return undefined
     const { fields, indices } = plain
-    return { fields, indices: indices ? this.#indices.map((index) => indices[index]!) : this.#indices }
+    return { fields, indices: pick(indices, this.#indices) }
   }
+}
+
+/** Those of the indices that stand at some positions; where there are none, the positions. */
+function pick(indices: Int32Array | undefined, positions: Int32Array): Int32Array {
+  return indices ? positions.map((position) => indices[position]!) : positions
 }
 
 /** Batches of another dataset, changed. */
@@ -220,8 +265,12 @@ class Mapped<Batch extends readonly Tensor[], Changed extends readonly Tensor[]>
     return this.#change(...this.#parent.batch(indices))
   }
 
-  override async load(indices: Int32Array): Promise<Changed> {
-    return this.#change(...(await this.#parent.load(indices)))
+  override async load(indices: Int32Array, reader?: SampleReader): Promise<Changed> {
+    return this.#change(...(await this.#parent.load(indices, reader)))
+  }
+
+  override recipes(): readonly Recipe[] {
+    return this.#parent.recipes()
   }
 }
 
@@ -283,9 +332,13 @@ class Concatenated<Batch extends readonly Tensor[]> extends Dataset<Batch> {
     )
   }
 
-  override async load(indices: Int32Array): Promise<Batch> {
+  override async load(indices: Int32Array, reader?: SampleReader): Promise<Batch> {
     const { asked, order } = this.#divide(indices)
-    return joinBatches(await Promise.all(asked.map(({ part, own }) => part.load(own))), order)
+    return joinBatches(await Promise.all(asked.map(({ part, own }) => part.load(own, reader))), order)
+  }
+
+  override recipes(): readonly Recipe[] {
+    return this.#parts.flatMap((part) => part.recipes())
   }
 
   /** What to ask of each part, and where each sample then lies in the joined answers. */

@@ -1,5 +1,14 @@
 export { augment, type AugmentOptions, type Augmented } from './transforms/augment.ts'
-export { Dataset, type Fold, type Parts, type PlainSamples, randomSplit, subset } from './dataset.ts'
+export {
+  Dataset,
+  type Fold,
+  type MadeSamples,
+  type Parts,
+  type PlainSamples,
+  randomSplit,
+  type SampleReader,
+  subset,
+} from './dataset.ts'
 export type { FoldOptions } from './folds.ts'
 export type { SplitOptions } from './split.ts'
 export { TensorDataset, type TensorsOf } from './tensorDataset.ts'
@@ -74,5 +83,9 @@ export { LabelEncoder } from './preparing/labelEncoder.ts'
 export { characters, type Tokenizer, words } from './texts/tokenizers.ts'
 export { loadText, TextDataset, type TextOptions } from './texts/textDataset.ts'
 export { Vocabulary, type VocabularyOptions } from './texts/vocabulary.ts'
-export { imageFolder, type ImageFolderOptions } from './images/imageFolder.ts'
-export type { DecodedImage } from './images/png.ts'
+export { type DecodeImage, imageFolder, type ImageFolderOptions } from './images/imageFolder.ts'
+export { type ImageDecoder, ImageFiles, imageFiles, type ImageFilesOptions } from './images/imageFiles.ts'
+export type { DecodedImage } from './images/pngKernel.ts'
+export { moduleDataset, type ModuleDatasetOptions } from './moduleDataset.ts'
+export { MadeDataset } from './madeDataset.ts'
+export type { Recipe, SampleSource, Surroundings } from './loading/recipe.ts'

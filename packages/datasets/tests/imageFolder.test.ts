@@ -1,44 +1,11 @@
 import './device.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
 import { FormatError } from '@neurite/core'
 import { imageFolder } from '@neurite/datasets'
 import { expect, test } from 'vitest'
 import { root } from './loopback.ts'
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data])
-  const result = Buffer.alloc(body.length + 8)
-  result.writeUInt32BE(data.length, 0)
-  body.copy(result, 4)
-  result.writeUInt32BE(crc32?.(body) ?? 0, body.length + 4)
-  return result
-}
-
-interface Png {
-  readonly width: number
-  readonly height: number
-  readonly color: number
-  readonly depth?: number
-  /** Rows, each with its filter in front. */
-  readonly rows: readonly (readonly number[])[]
-  readonly palette?: readonly number[]
-}
-
-function png({ width, height, color, depth = 8, rows, palette }: Png): Buffer {
-  const head = Buffer.alloc(13)
-  head.writeUInt32BE(width, 0)
-  head.writeUInt32BE(height, 4)
-  head.set([depth, color], 8)
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', head),
-    ...(palette ? [chunk('PLTE', Uint8Array.from(palette))] : []),
-    chunk('IDAT', deflateSync(Uint8Array.from(rows.flat()))),
-    chunk('IEND', new Uint8Array(0)),
-  ])
-}
+import { png } from './pngBytes.ts'
 
 async function put(name: string, bytes: Uint8Array): Promise<void> {
   await mkdir(join(root(), name, '..'), { recursive: true })
@@ -99,8 +66,8 @@ test('a folder for each class, every filter, grey, colour, palette and few bits'
 
 test('colour, and other formats by a function', async () => {
   await put('a/x.png', png({ width: 1, height: 1, color: 6, rows: [[0, 255, 100, 50, 0]] }))
-  await put('a/y.jpg', Uint8Array.of(0xff, 0xd8))
-  await expect(imageFolder(root())).rejects.toThrow('y.jpg is no PNG; give { decode }')
+  await put('a/y.bmp', Uint8Array.of(0x42, 0x4d))
+  await expect(imageFolder(root())).rejects.toThrow('y.bmp is neither PNG nor JPEG; give { decode }')
   const decode = async () => ({ channels: 3, height: 1, width: 1, pixels: Uint8Array.of(1, 2, 3) })
   expect(await (await imageFolder(root(), { decode })).images.reshape([2, 3]).tolist()).toEqual([
     [255, 100, 50],

@@ -1,5 +1,6 @@
 import type { DType, TypedArray } from '@neurite/core'
 import type { Field } from '../field.ts'
+import type { Recipe } from './recipe.ts'
 import type { Affine } from '../transforms/affineKernel.ts'
 import type { ImageSize, ImageWork } from '../transforms/imageWork.ts'
 import type { Mixing } from '../transforms/mixKernel.ts'
@@ -12,14 +13,18 @@ export interface Part {
   readonly dtype: DType
 }
 
-/** What makes one batch: samples to take from the fields (or parts that have come), and what to do with the images. */
+/**
+ * What makes one batch: samples to take from the fields (or to make by a recipe, or parts that have come), and what to do
+ * with the images.
+ */
 export interface BatchJob {
+  readonly recipe?: Recipe
   readonly indices: Int32Array | undefined
   readonly parts: readonly Part[] | undefined
   readonly works: readonly ImageWork[]
 }
 
-export type MakeBatch = (fields: readonly Field[], job: BatchJob) => Part[]
+export type MakeBatch = (fields: readonly Field[], job: Omit<BatchJob, 'recipe'>) => Part[]
 
 /** Makes batches. The functions refer to nothing around this one: its text is sent to workers. */
 export function batchKernel(affine: Affine, pixels: Pixels, mixing: Mixing): MakeBatch {

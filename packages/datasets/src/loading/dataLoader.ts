@@ -1,12 +1,12 @@
 import { ArgumentError, checkOptions, fromData, type Tensor } from '@neurite/core'
-import type { Dataset, PlainSamples } from '../dataset.ts'
+import type { Dataset, MadeSamples, PlainSamples } from '../dataset.ts'
 import { checkSeed, permutation, streams } from '../permutation.ts'
 import { drawWork } from '../transforms/drawWork.ts'
 import type { ImageTransform } from '../transforms/imageTransform.ts'
 import type { ImageWork } from '../transforms/imageWork.ts'
 import type { BatchJob, Part } from './batchKernel.ts'
 import { LoaderWorkers } from './loaderWorkers.ts'
-import { makeBatch } from './makeBatch.ts'
+import { makeBatch, makeFromRecipe } from './makeBatch.ts'
 import type { Sampler } from './samplers.ts'
 
 export interface DataLoaderOptions<Batch extends readonly Tensor[] = readonly Tensor[]> {
@@ -140,14 +140,17 @@ export class DataLoader<Batch extends readonly Tensor[] = readonly Tensor[]>
       return
     }
     if (this.workers > 0 && !this.#threads) {
-      this.#threads = new LoaderWorkers(this.workers, plain?.fields ?? [])
+      this.#threads = new LoaderWorkers(this.workers, plain?.fields ?? [], this.dataset.recipes())
       forgotten.register(this, this.#threads, this)
     }
     const threads = this.#threads
-    const run = async (job: BatchJob) => toTensors<Batch>(threads ? await threads.run(job) : makeBatch([], job))
+    const made = this.dataset.made()
+    const makeHere = (job: BatchJob) => (job.recipe ? makeFromRecipe(job) : makeBatch([], job))
+    const run = async (job: BatchJob) => toTensors<Batch>(await (threads ? threads.run(job) : makeHere(job)))
     const make = async (indices: Int32Array, first: number): Promise<Batch> => {
       if (plain) return run(this.#job(plain, indices, first))
-      const batch = await this.dataset.load(indices)
+      if (made) return run(this.#recipeJob(made, indices, first))
+      const batch = await this.dataset.load(indices, threads)
       if (this.transform.length === 0) return batch
       const parts = await Promise.all(
         batch.map(async (part) => ({ data: await part.data(), shape: part.shape, dtype: part.dtype })),
@@ -220,6 +223,11 @@ export class DataLoader<Batch extends readonly Tensor[] = readonly Tensor[]>
   #job({ fields, indices: own }: PlainSamples, indices: Int32Array, first: number): BatchJob {
     const works = this.#works([indices.length, ...fields[0]!.shape.slice(1)], first)
     return { indices: own ? indices.map((index) => own[index]!) : indices, parts: undefined, works }
+  }
+
+  #recipeJob({ recipe, fields, indices: own }: MadeSamples, indices: Int32Array, first: number): BatchJob {
+    const works = this.#works([indices.length, ...fields[0]!.shape], first)
+    return { recipe, indices: own ? indices.map((index) => own[index]!) : indices, parts: undefined, works }
   }
 
   #jobOf(parts: readonly Part[], first: number): BatchJob {

@@ -1,13 +1,16 @@
-import { DeviceError, warnOnce } from '@neurite/core'
+import { DeviceError, FormatError, warnOnce } from '@neurite/core'
 import type { Field } from '../field.ts'
 import { nodeModule } from '../nodeModule.ts'
 import type { BatchJob, Part } from './batchKernel.ts'
-import { makeBatch, workerProgram } from './makeBatch.ts'
+import { makeBatch, makeFromRecipe, workerProgram } from './makeBatch.ts'
+import type { Recipe } from './recipe.ts'
 
 interface Answer {
   readonly id: number
   readonly parts?: Part[]
   readonly error?: string
+  /** Facts of a FormatError; undefined for other errors. */
+  readonly refused?: Readonly<Record<string, unknown>>
 }
 
 interface Pending {
@@ -24,10 +27,10 @@ interface Thread {
   end(): void
 }
 
-function startThread(receive: (answer: Answer) => void, fail: (error: Error) => void): Thread {
+function startThread(program: string, receive: (answer: Answer) => void, fail: (error: Error) => void): Thread {
   const threads = nodeModule<typeof import('node:worker_threads')>('worker_threads')
   if (threads) {
-    const worker = new threads.Worker(workerProgram(), { eval: true, execArgv: [], env: {} })
+    const worker = new threads.Worker(program, { eval: true, execArgv: [], env: {} })
     worker.unref()
     worker.on('message', receive)
     worker.on('error', fail)
@@ -38,7 +41,7 @@ function startThread(receive: (answer: Answer) => void, fail: (error: Error) => 
       end: () => void worker.terminate(),
     }
   }
-  const address = URL.createObjectURL(new Blob([workerProgram()], { type: 'text/javascript' }))
+  const address = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }))
   const worker = new Worker(address)
   worker.onmessage = (event: MessageEvent<Answer>) => receive(event.data)
   worker.onerror = (event) => fail(new DeviceError(`[DataLoader] a worker failed: ${event.message}`))
@@ -70,30 +73,33 @@ interface Post {
 }
 
 /**
- * Threads that make batches from the same fields, each job on the one that has the fewest. What a thread that fails
- * (a page may forbid workers) leaves undone is made on this one: the batches are the same.
+ * Threads that make batches from the same fields or recipes, each job on the one that has the fewest. What a thread that
+ * fails (a page may forbid workers) leaves undone is made on this one: the batches are the same.
  */
 export class LoaderWorkers {
   readonly #fields: readonly Field[]
+  readonly #recipes: readonly Recipe[]
   readonly #posts: Post[] = []
   #next = 0
   #ended = false
 
-  constructor(count: number, fields: readonly Field[]) {
+  constructor(count: number, fields: readonly Field[], recipes: readonly Recipe[]) {
     this.#fields = fields.map(shared)
-    for (let i = 0; i < count; i++) this.#posts.push(this.#start())
+    this.#recipes = recipes
+    const program = workerProgram(recipes)
+    for (let i = 0; i < count; i++) this.#posts.push(this.#start(program))
   }
 
   run(job: BatchJob): Promise<Part[]> {
     const able = this.#posts.filter(({ thread }) => thread !== undefined)
-    if (able.length === 0) return Promise.resolve(makeBatch(this.#fields, job))
+    if (able.length === 0) return this.#here(job)
     const { thread, pending } = able.reduce((best, other) => (other.pending.size < best.pending.size ? other : best))
     const id = this.#next++
     const answer = new Promise<Part[]>((resolve, reject) => pending.set(id, { job, resolve, reject }))
     // A batch that nobody waits for any more must not end the process.
     answer.catch(() => undefined)
     thread!.hold(true)
-    thread!.post({ id, job })
+    thread!.post({ id, job: { ...job, recipe: job.recipe && this.#recipes.indexOf(job.recipe) } })
     return answer
   }
 
@@ -102,13 +108,18 @@ export class LoaderWorkers {
     for (const { thread } of this.#posts) thread?.end()
   }
 
-  #start(): Post {
+  async #here(job: BatchJob): Promise<Part[]> {
+    return job.recipe ? makeFromRecipe(job) : makeBatch(this.#fields, job)
+  }
+
+  #start(program: string): Post {
     const post: Post = { thread: undefined, pending: new Map() }
-    const receive = ({ id, parts, error }: Answer) => {
+    const receive = ({ id, parts, error, refused }: Answer) => {
       const waiting = post.pending.get(id)
       post.pending.delete(id)
       if (post.pending.size === 0) post.thread?.hold(false)
       if (parts) waiting?.resolve(parts)
+      else if (refused) waiting?.reject(new FormatError(error!, refused))
       else waiting?.reject(new DeviceError(`[DataLoader] a worker failed: ${error}`))
     }
     const fail = (error: Error) => {
@@ -118,12 +129,12 @@ export class LoaderWorkers {
       if (!this.#ended) warnOnce('loader workers', `[DataLoader] batches are made on this thread: ${error.message}`)
       for (const { job, resolve, reject } of left) {
         if (this.#ended) reject(error)
-        else resolve(makeBatch(this.#fields, job))
+        else this.#here(job).then(resolve, reject)
       }
     }
     try {
-      post.thread = startThread(receive, fail)
-      post.thread.post({ fields: this.#fields })
+      post.thread = startThread(program, receive, fail)
+      post.thread.post({ fields: this.#fields, options: this.#recipes.map(({ options }) => options) })
     } catch (error) {
       fail(error instanceof Error ? error : new Error(String(error)))
     }
