@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { dataServer } from './packages/datasets/tests/dataServer.ts'
 import { chromium } from './tooling/scripts/chromium.mjs'
 import { resolve } from './vitest.config.ts'
 
@@ -13,8 +14,12 @@ interface Instance {
   readonly include: readonly string[]
 }
 
-/** What computes, and what is built on it. Data sets and formats are about files, pictures are drawn with a Node library. */
+/**
+ * What computes, and what is built on it. Formats are about files, pictures are drawn with a Node library, and data sets
+ * have tests of their own for browsers.
+ */
 const COMPUTING = [
+  'packages/datasets/tests/*.browser.test.ts',
   'packages/{autograd,backend-cpu,conformance,core,layers,losses,metrics,neurite,optimizers,train}/tests/**/*.test.ts',
 ]
 
@@ -52,7 +57,7 @@ export default defineConfig({
     projects: instances.map(({ name, isolated, args, include }) => ({
       resolve,
       define: { 'process.env': JSON.stringify(environment) },
-      plugins: isolated ? [isolation] : [],
+      plugins: [dataServer, ...(isolated ? [isolation] : [])],
       test: {
         name,
         include: [...include],

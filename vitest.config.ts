@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // Tests run on the TypeScript sources, without a build; NEURITE_DIST=1 runs them on the built packages instead.
 const built = Boolean(process.env.NEURITE_DIST)
@@ -21,6 +21,7 @@ export default defineConfig({
   resolve,
   ssr: { resolve: { conditions: [...source, ...defaultServerConditions], externalConditions: source } },
   test: {
+    exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
     include: ['packages/*/tests/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tooling/*/tests/**/*.test.ts'],
     setupFiles: ['tooling/scripts/noise.ts'],
     pool: 'forks',

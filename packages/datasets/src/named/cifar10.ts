@@ -27,6 +27,8 @@ const ARCHIVE = {
   urls: [
     'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
     'https://cave.cs.toronto.edu/kriz/cifar-10-binary.tar.gz',
+    'https://storage.googleapis.com/s4tf-hosted-binaries/datasets/CIFAR10/cifar-10-binary.tar.gz',
+    'https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/cifar-10-binary.tar.gz',
   ],
   bytes: 170_052_171,
   checksum: { algorithm: 'md5', hex: 'c32a1d4ab5d03f1284b67883e8d87530' },

@@ -22,6 +22,7 @@ const ARCHIVE = {
   urls: [
     'https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz',
     'https://cave.cs.toronto.edu/kriz/cifar-100-binary.tar.gz',
+    'https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/cifar-100-binary.tar.gz',
   ],
   bytes: 168_513_733,
   checksum: { algorithm: 'md5', hex: '03b5dce01913d631647c71ecec9e9cb8' },

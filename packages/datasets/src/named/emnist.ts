@@ -39,6 +39,7 @@ const ARCHIVE = {
   urls: [
     'https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip',
     'https://www.itl.nist.gov/iaui/vip/cs_links/EMNIST/gzip.zip',
+    'https://rds.westernsydney.edu.au/Institutes/MARCS/BENS/EMNIST/emnist-gzip.zip',
   ],
   bytes: 561_753_746,
   checksum: { algorithm: 'md5', hex: '58c8d27c78d21e728a6bc7b3cc06412e' },

@@ -5,6 +5,7 @@ const CLASSES = 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Ba
 const HOSTS = [
   'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com',
   'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion',
+  'https://storage.googleapis.com/tensorflow/tf-keras-datasets',
 ]
 /** MD5 of the packed files, as the publisher lists them. */
 const CHECKSUMS: Readonly<Record<string, string>> = {

@@ -3,7 +3,11 @@ import { publishedIdx, type TrainAndTest } from './idxImages.ts'
 
 /** The syllables, romanised. */
 const CLASSES = ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo']
-const HOSTS = ['https://codh.rois.ac.jp/kmnist/dataset/kmnist', 'http://codh.rois.ac.jp/kmnist/dataset/kmnist']
+const HOSTS = [
+  'https://codh.rois.ac.jp/kmnist/dataset/kmnist',
+  'http://codh.rois.ac.jp/kmnist/dataset/kmnist',
+  'https://storage.googleapis.com/s4tf-hosted-binaries/datasets/KMNIST',
+]
 /** MD5 of the packed files, as torchvision lists them. */
 const CHECKSUMS: Readonly<Record<string, string>> = {
   'train-images-idx3-ubyte': 'bdb82020997e1d708af4cf47b453dcf7',

@@ -1,4 +1,5 @@
-import { isMainThread } from 'node:worker_threads'
+const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
+const isMainThread = threads ? threads.isMainThread : 'document' in globalThis
 
 /** Images of one value, the number of each, and whether the main thread made it. */
 export default function squares({ count, side = 6 }) {
