@@ -45,7 +45,8 @@ export function drawSeries(where: string, series: readonly Series[], options: Dr
       `[${where}] there is nothing to draw in ${series.map(({ name }) => name).join(', ') || 'no series'}; ${rule}`,
     )
   }
-  const xAxis = numericAxis(xs, { label: xLabel, log: logX, nice: false })
+  const whole = all.every(([x]) => Number.isInteger(x))
+  const xAxis = numericAxis(xs, { label: xLabel, log: logX, nice: false, whole })
   const yAxis = numericAxis(ys, { label: yLabel, log: logY })
   const legend = series.map(
     ({ name, color, dashed }): LegendItem => ({ label: name, ink: seriesInk(color), mark: dashed ? 'dashes' : 'line' }),

@@ -80,6 +80,34 @@ describe('colours', () => {
 })
 
 describe('curves', () => {
+  it('over whole numbers have marks at whole numbers only, however few there are', () => {
+    for (const [x, marks] of [
+      [[1], ['1']],
+      [
+        [1, 2],
+        ['1', '2'],
+      ],
+      [
+        [1, 2, 3],
+        ['1', '2', '3'],
+      ],
+      [
+        [0, 1, 2, 3, 4, 5],
+        ['0', '1', '2', '3', '4', '5'],
+      ],
+    ] as const) {
+      const chart = curves({ loss: x.map((value) => 100.5 / (value + 1)) }, { x, xLabel: 'epoch' })
+      const bottom = Math.max(
+        ...textsOf(chart.svg, textWidth)
+          .filter(({ content }) => content !== 'epoch')
+          .map(({ top }) => top),
+      )
+      const shown = textsOf(chart.svg, textWidth).filter(({ top, content }) => top === bottom && content !== 'epoch')
+      expect(shown.map(({ content }) => content)).toEqual(marks)
+    }
+    expect(texts(curves({ loss: [3, 2, 1] }, { x: [0.5, 1, 1.5] }))).toContain('0.6')
+  })
+
   it('take arrays, typed arrays and tensors', () => {
     const [a, b, c] = [[1, 2, 4], Float32Array.of(1, 2, 4), tensor([1, 2, 4])].map((y) => curves({ y }).svg)
     expect(a).toBe(b)

@@ -21,6 +21,8 @@ export interface AxisOptions {
   log?: boolean
   /** Whether the ends move out to round values. */
   nice?: boolean
+  /** The values count something: no marks between whole numbers. */
+  whole?: boolean
 }
 
 /** How far a constant is from the ends of its axis, relative to it. */
@@ -48,7 +50,7 @@ const decade = (value: number): string => {
 }
 
 export function numericAxis(extent: readonly [number, number], options: AxisOptions = {}): Axis {
-  const { label = '', log = false, nice = true } = options
+  const { label = '', log = false, nice = true, whole = false } = options
   const scale = (log ? scaleLog() : scaleLinear()).domain(widen(extent, log))
   if (nice) scale.nice()
   const [low, high] = scale.domain() as [number, number]
@@ -57,8 +59,9 @@ export function numericAxis(extent: readonly [number, number], options: AxisOpti
     fill: 0,
     ticks(count) {
       if (!log) {
-        const format = scale.tickFormat(count, specifier(low, high))
-        return scale.ticks(count).map((value) => ({ value, label: format(value) }))
+        const marks = whole ? Math.max(1, Math.min(count, Math.floor(high - low))) : count
+        const format = scale.tickFormat(marks, specifier(low, high))
+        return scale.ticks(marks).map((value) => ({ value, label: format(value) }))
       }
       return logTicks(scale.ticks(count), low, high, count).map((value) => ({ value, label: decade(value) }))
     },

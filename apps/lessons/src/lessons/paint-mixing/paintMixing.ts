@@ -41,7 +41,10 @@ export async function paintMixing(page: Page, { epochs = 321 }: Settings) {
     optimizer.step()
   }
   page.line()
-  const shares = Object.fromEntries(Object.keys(paints).map((paint, i) => [paint, history.map((row) => row[i]!)]))
+  // In the order in which the curves themselves are blue and red.
+  const names = Object.keys(paints)
+  const curveOf = (paint: string) => history.map((row) => row[names.indexOf(paint)]!)
+  const shares = Object.fromEntries(['blue', 'red', 'yellow', 'white'].map((paint) => [paint, curveOf(paint)]))
   page.picture('ratios', curves(shares, { title: 'Share of each paint', xLabel: 'step', yLabel: 'share' }))
   const labels = [...shown.keys()].map((step) => `step ${step}`)
   const patches = [...shown.values(), wanted].map((color) =>
