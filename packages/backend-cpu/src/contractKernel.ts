@@ -35,7 +35,7 @@ export function contractTasks(kernel: ContractKernel, slots: readonly Slot[], re
   const space = contractSpace(kernel)
   const tiled = shape && !kernel.k.includes(0) && !isFewDots(space)
   const product = tiled ? tiledProduct(kernel, space, shape, tileRows(shape, relaxed)) : sumOfProducts(kernel, slots)
-  return [product, kernel.epilogue && mapTask(kernel.epilogue, slots)]
+  return [product, kernel.epilogue && mapTask(kernel.epilogue, slots, true)]
 }
 
 /** Rows up to which packing a transposed B costs more than it saves. */

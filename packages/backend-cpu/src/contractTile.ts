@@ -12,6 +12,8 @@ const PLAIN_ROWS = 5
 /** Vectors of columns of a tile. */
 export const TILE_VECTORS = 2
 const VECTOR_BYTES = 16
+/** The bits of a float32 that hold its exponent: all 0 in numbers below the smallest normal one. */
+const EXPONENT = 0x7f800000
 
 /** An axis of the sums, with bytes from element to element of A and from row to row of the strip of B. */
 export interface SumAxis {
@@ -107,6 +109,7 @@ function emitTile(e: Emitter, tile: Tile): void {
   for (const [r, row] of sums.entries()) {
     for (const [v, sum] of row.entries()) {
       const offset = r * cRow + v * VECTOR_BYTES
+      if (shape === 'f32x4') flush(f, sum)
       storeLanes(f, c, sum, offset, Math.min(lanes, columns - v * lanes), shape)
     }
   }
@@ -128,6 +131,17 @@ function overSums(e: Emitter, sums: readonly SumAxis[], a: number, b: number, co
     e.advance(b, axis.b - (next ? next.b * next.size : 0))
     f.get(count).i32(1).op('i32.sub').tee(count).brIf(again)
   })
+}
+
+/**
+ * Makes zeros of the lanes that are below the smallest normal number. Processors take a hundred times as long for those,
+ * and once a network is sure of a sample its gradients are full of them. No constant may stay in a register meanwhile.
+ */
+export function flush(f: FunctionBuilder, vector: number): void {
+  const splat = (bits: number) => f.i32(bits).op('i32x4.splat')
+  f.get(vector).get(vector)
+  splat(EXPONENT).op('v128.and')
+  splat(0).op('i32x4.eq', 'v128.andnot').set(vector)
 }
 
 /** Stores the first `count` lanes of a vector. */

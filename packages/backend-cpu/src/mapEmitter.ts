@@ -1,5 +1,6 @@
 import type { Step } from '@neurite/core'
 import { type Live, storeVector, type Width } from './access.ts'
+import { flush } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { Evaluator, LEVEL, type Level, type Source, widthOf } from './evaluator.ts'
 import { type Axis, levelOf, type Stream } from './space.ts'
@@ -19,6 +20,8 @@ export interface MapCode {
   readonly positions: Readonly<Record<number, number>>
   /** Whole vectors may be written at the end of the range. */
   readonly padded: boolean
+  /** Results below the smallest normal number become 0. */
+  readonly flushed: boolean
   /** Streams that are read in squares, along the last axis but one, and turned in registers. */
   readonly turned: readonly number[]
   /** Rows along that axis that are done together. */
@@ -131,6 +134,7 @@ export class MapEmitter {
       const local = f.local('v128')
       evaluator.value(value)
       f.set(local)
+      if (code.flushed && code.steps[value]!.dtype === 'float32') flush(f, local)
       return local
     })
     for (const [i, { stream }] of code.stores.entries()) {

@@ -10,8 +10,11 @@ const ANY = 0
 const LINE_ROWS = 16
 const FEW_ROWS = 4
 
-/** Code, parameters and extent of a map kernel; null if it has nothing to do. */
-export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null {
+/**
+ * Code, parameters and extent of a map kernel; null if it has nothing to do. With `flushed`, float32 results below the
+ * smallest normal number become 0, as `tileFunction` does.
+ */
+export function mapTask(kernel: MapKernel, slots: readonly Slot[], flushed = false): Task | null {
   if (kernel.shape.includes(0) || kernel.stores.length === 0) return null
   const streams = new Streams(slots)
   const loads = kernel.loads.map((view) => streams.add(view))
@@ -44,6 +47,7 @@ export function mapTask(kernel: MapKernel, slots: readonly Slot[]): Task | null 
     steps: kernel.steps,
     positions,
     padded,
+    flushed,
     turned: turning ? turning.streams : [],
     rows,
   }

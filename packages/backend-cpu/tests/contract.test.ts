@@ -1,6 +1,6 @@
-import type { DType, Step } from '@neurite/core'
+import { type DType, full, type Step, useSync } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { compare, generator, ProgramBuilder, randomArray, randomView } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
@@ -181,4 +181,19 @@ describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
       }
     }
   })
+})
+
+describe('results below the smallest normal number', () => {
+  for (const relaxedSimd of [true, false]) {
+    it(`are 0, relaxed SIMD ${relaxedSimd}`, () => {
+      useSync(cpu({ relaxedSimd }))
+      const product = (a: number, b: number) => full([9, 8], a).matmul(full([8, 9], b))
+      const values = (x: ReturnType<typeof product>) => new Set(x.dataSync())
+      expect(values(product(1e-20, 1e-20))).toEqual(new Set([0]))
+      // As a gradient that goes on through a small slope.
+      expect(values(product(1e-18, 1e-18).mul(1e-4))).toEqual(new Set([0]))
+      for (const value of values(product(1e-18, -1e-18))) expect(value / -8e-36).toBeCloseTo(1, 5)
+      expect(values(product(Number.NaN, 1e-30))).toEqual(new Set([Number.NaN]))
+    })
+  }
 })
