@@ -36,6 +36,19 @@ const entries = [
     name: 'loader-keeps-training-busy',
     command: 'NEURITE_FULL=1 NO_COLOR=1 npx vitest run packages/datasets/tests/keepsBusy.test.ts',
     pass: (stdout) => stdout.includes('1 passed'),
+    shown: (stdout) => stdout.match(/with augmentation .*/)?.[0] ?? '',
+  },
+  {
+    name: 'loader-streams-2-gib',
+    command: "NO_COLOR=1 npx vitest run packages/datasets/tests/streaming.test.ts -t '2 GiB'",
+    pass: (stdout) => stdout.includes('1 passed'),
+    shown: (stdout) => stdout.match(/2 GiB with .* MiB above the start/)?.[0] ?? '',
+  },
+  {
+    name: 'loader-repeats-on-any-number-of-workers',
+    command:
+      'NO_COLOR=1 npx vitest run packages/datasets/tests/transforms.test.ts packages/datasets/tests/decoding.test.ts -t workers',
+    pass: (stdout) => /Tests +\d+ passed/.test(stdout),
   },
   {
     name: 'same-seed-same-bits',

@@ -5,6 +5,8 @@ const SEEDS = [1, 2, 3]
 const lesson = (line) => `node apps/lessons/dist/main.js ${line} --data ${data}`
 const numbers = (stdout, pattern) => [...stdout.matchAll(pattern)].map(([, text]) => Number(text))
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
+/** Each seed, and their mean. */
+const figures = (values, digits) => `${values.join(', ')}; mean ${mean(values).toFixed(digits)}`
 
 /** Lesson 11 in full, mean test accuracy of three seeds in percent. */
 const mnist = (variant, least) => ({
@@ -14,6 +16,7 @@ const mnist = (variant, least) => ({
     const accuracies = numbers(stdout, /test accuracy ([\d.]+) %/g)
     return accuracies.length === SEEDS.length && mean(accuracies) >= least
   },
+  shown: (stdout) => `${figures(numbers(stdout, /test accuracy ([\d.]+) %/g), 2)} % of the test images`,
 })
 
 /** The last figure of the row that begins with `unit`: the mean of the folds. */
@@ -24,6 +27,7 @@ const folds = (name, unit, right) => ({
     const means = numbers(stdout, new RegExp(`^  ${unit} .* ([\\d.]+)$`, 'gm'))
     return means.length === SEEDS.length && right(mean(means))
   },
+  shown: (stdout) => `${figures(numbers(stdout, new RegExp(`^  ${unit} .* ([\\d.]+)$`, 'gm')), 2)} ${unit}`,
 })
 
 // PyTorch: 96.4 with the softmax twice and 97.7 with logits; 2.3 to 2.6 thousand dollars; 96.0 to 96.7 %.
