@@ -1,10 +1,9 @@
 import { allocate, ArgumentError, cat, fromData, type Tensor, tensor } from '@neurite/core'
-import type { Field } from './field.ts'
+import type { Field, RecordField } from './field.ts'
 import { type FoldOptions, foldIndices } from './folds.ts'
 import type { BatchJob, Part } from './loading/batchKernel.ts'
 import { makeBatch } from './loading/makeBatch.ts'
 import type { Recipe } from './loading/recipe.ts'
-import type { RecordField } from './recordFile.ts'
 import { splitIndices, type SplitOptions, stratifiedIndices } from './split.ts'
 
 /** For each of the sizes, a part of a dataset. */

@@ -9,6 +9,14 @@ export interface Field {
   readonly unit?: boolean
 }
 
+/** One part of a sample: without an axis that counts them. */
+export interface RecordField {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  /** uint8 that stands for 0 to 1: samples are float32, divided by 255. */
+  readonly unit?: boolean
+}
+
 export function checkField(where: string, { data, shape, dtype }: Field): void {
   const size = shape.reduce((product, length) => product * length, 1)
   if (shape.length > 0 && size === data.length && bytesOf(dtype) === data.BYTES_PER_ELEMENT) return

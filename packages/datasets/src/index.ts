@@ -12,11 +12,11 @@ export {
 export type { FoldOptions } from './folds.ts'
 export type { SplitOptions } from './split.ts'
 export { TensorDataset, type TensorsOf } from './tensorDataset.ts'
-export type { Field } from './field.ts'
+export type { Field, RecordField } from './field.ts'
 export { type ImageArrays, ImageDataset } from './imageDataset.ts'
 export { DataLoader, type DataLoaderOptions, type LoaderPosition } from './loading/dataLoader.ts'
 export { StreamLoader, type StreamLoaderOptions, type StreamSample } from './loading/streamLoader.ts'
-export { type RecordField, recordFile, type RecordFileOptions } from './recordFile.ts'
+export { recordFile, type RecordFileOptions } from './recordFile.ts'
 export { balancedSampler, type Sampler, weightedSampler, type WeightedSamplerOptions } from './loading/samplers.ts'
 export {
   colorJitter,

@@ -1,25 +1,9 @@
-import {
-  allocate,
-  ArgumentError,
-  bytesOf,
-  checkOptions,
-  type DType,
-  FormatError,
-  fromData,
-  type Tensor,
-} from '@neurite/core'
+import { allocate, ArgumentError, bytesOf, checkOptions, FormatError, fromData, type Tensor } from '@neurite/core'
 import { Dataset } from './dataset.ts'
+import type { RecordField } from './field.ts'
 import { readMany, type Source } from './files/source.ts'
 import { makeBatch } from './loading/makeBatch.ts'
 import { type FileLike, sourceOf } from './tables/loadCsv.ts'
-
-/** One part of a record: `shape` is that of a sample. */
-export interface RecordField {
-  readonly dtype: DType
-  readonly shape: readonly number[]
-  /** uint8 that stands for 0 to 1: samples are float32, divided by 255. */
-  readonly unit?: boolean
-}
 
 export interface RecordFileOptions {
   /** What each record holds, one after the other and without gaps, little-endian. */

@@ -1,5 +1,5 @@
 import { FormatError } from '@neurite/core'
-import type { RecordField } from '../recordFile.ts'
+import type { RecordField } from '../field.ts'
 import type { StreamSample } from './streamLoader.ts'
 
 /** Samples that are made one by one, when they are asked for. */

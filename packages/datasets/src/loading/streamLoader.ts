@@ -1,7 +1,7 @@
 import { allocate, ArgumentError, checkOptions, type DType, FormatError, fromData, type Tensor } from '@neurite/core'
 import { Draws } from '../draws.ts'
 import { checkSeed, streams } from '../permutation.ts'
-import type { RecordField } from '../recordFile.ts'
+import type { RecordField } from '../field.ts'
 
 /** The parts of one sample: a number, or the values of an array. */
 export type StreamSample = readonly (number | ArrayLike<number>)[]
