@@ -12,11 +12,7 @@ declare global {
 
 useSync(cpu())
 
-/** With NEURITE_DIST the built ops are tested, as those of the sources would belong to another copy of core. */
-const built = Boolean(process.env['NEURITE_DIST'])
-const loaders = built
-  ? import.meta.glob<OpModule>('../../core/dist/ops/*.js')
-  : import.meta.glob<OpModule>('../../core/src/ops/*.ts')
+const loaders = import.meta.glob<OpModule>('../../core/src/ops/*.ts')
 const modules: Record<string, OpModule> = {}
 for (const [path, load] of Object.entries(loaders)) modules[path] = await load()
 
