@@ -1,4 +1,4 @@
-import { castNumber, type DType, isFloat } from './dtype.ts'
+import { castNumber, codeOf, type DType, isFloat } from './dtype.ts'
 
 /** Functions of one element. Each is a table row in every code generator. */
 export type UnaryFunction =
@@ -93,21 +93,49 @@ export interface Expression {
   readonly dtype: DType
 }
 
+const KINDS: readonly Step['kind'][] = ['load', 'const', 'scalar', 'index', 'cast', 'select', 'unary', 'binary']
+/** Positions and indices in the number that stands for a step are below this. */
+const MOST_KEYED = 2 ** 13
+const functionCodes = new Map<string, number>()
+
+/** Equal for equal steps: a number where the parts of the step are small enough to be its digits. */
+function stepKey(step: Step): number | string {
+  if (step.kind === 'const') return `${codeOf(step.dtype)}:${Object.is(step.value, -0) ? '-0' : step.value}`
+  let code: number = KINDS.indexOf(step.kind)
+  let [a, b, c] = [0, 0, 0]
+  if (step.kind === 'load' || step.kind === 'scalar' || step.kind === 'index') a = step.index
+  else a = step.a
+  if (step.kind === 'select' || step.kind === 'binary') b = step.b
+  if (step.kind === 'select') c = step.c
+  if (step.kind === 'unary' || step.kind === 'binary') {
+    const found = functionCodes.get(step.fn)
+    // Above the codes of the kinds.
+    code = found ?? KINDS.length + functionCodes.size
+    if (found === undefined) functionCodes.set(step.fn, code)
+  }
+  const head = code * 8 + codeOf(step.dtype)
+  if (Math.max(a, b, c) >= MOST_KEYED) return `${head},${a},${b},${c}`
+  return ((head * MOST_KEYED + a) * MOST_KEYED + b) * MOST_KEYED + c
+}
+
 /** Builds a list of steps; equal steps are made once, constants are folded, neutral operations vanish. */
 export class ExpressionBuilder {
   readonly steps: Step[] = []
-  private readonly known = new Map<string, Expression>()
+  private readonly known = new Map<number | string, Expression>()
 
   private push(step: Step): Expression {
-    const key = JSON.stringify(Object.values(step), (_, v) =>
-      typeof v === 'number' && (Object.is(v, -0) || !Number.isFinite(v)) ? `#${Object.is(v, -0) ? '-0' : v}` : v,
-    )
+    const key = stepKey(step)
     const found = this.known.get(key)
     if (found) return found
     const made = { at: this.steps.length, dtype: step.dtype }
     this.steps.push(step)
     this.known.set(key, made)
     return made
+  }
+
+  /** Forgets the steps from position `length` on. */
+  cutTo(length: number): void {
+    for (const step of this.steps.splice(length)) this.known.delete(stepKey(step))
   }
 
   private constantOf(x: Expression): number | undefined {

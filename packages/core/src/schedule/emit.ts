@@ -85,6 +85,10 @@ function sameElements(a: Layout, b: Layout): boolean {
   return a.offset === b.offset && a.strides.every((stride, d) => stride === b.strides[d] || a.shape[d]! <= 1)
 }
 
+function keyOfView({ slot, offset, strides }: View): string {
+  return `${slot}|${offset}|${strides}`
+}
+
 /** What an emitter needs to know about memory. */
 export interface Memory {
   /** The slot of an item that has memory, else -1. */
@@ -95,15 +99,25 @@ export interface Memory {
   orderOf(item: Item): Order
 }
 
+/** How far an emitter had got; see `Emitter.cutTo`. */
+export interface EmitterMark {
+  readonly steps: number
+  readonly loads: number
+  readonly scalars: number
+  readonly computed: number
+}
+
 /** Builds the expression of a kernel over a space, item by item. */
 export class Emitter {
   readonly loads: View[] = []
+  /** The item that each view of `loads` looks at. */
+  readonly loaded: Item[] = []
   readonly scalars: number[] = []
   private readonly builder: PositionBuilder
   private readonly loadKeys = new Map<string, number>()
-  private readonly memo = new Map<string, Expression>()
-  /** Items that this kernel computes, readable at the same position only. */
-  private readonly registers = new Map<Item, { readonly value: Expression; readonly layout: Layout }>()
+  private readonly memo = new Map<string | number, Expression>()
+  /** Items that this kernel computes, readable at the same position only; `layout` is null where it is their own. */
+  private readonly registers = new Map<Item, { readonly value: Expression; readonly layout: Layout | null }>()
   private readonly space: Shape
   private readonly memory: Memory
   private readonly anchor: Item | null
@@ -120,11 +134,31 @@ export class Emitter {
     return this.builder.steps
   }
 
+  mark(): EmitterMark {
+    return {
+      steps: this.steps.length,
+      loads: this.loads.length,
+      scalars: this.scalars.length,
+      computed: this.memo.size,
+    }
+  }
+
+  /** Takes back all since a mark, the register of `item` included. */
+  cutTo({ steps, loads, scalars, computed }: EmitterMark, item: Item): void {
+    this.builder.cutTo(steps)
+    for (const view of this.loads.splice(loads)) this.loadKeys.delete(keyOfView(view))
+    this.loaded.length = loads
+    this.scalars.length = scalars
+    // A map is ordered by insertion.
+    if (this.memo.size > computed) for (const key of [...this.memo.keys()].slice(computed)) this.memo.delete(key)
+    this.registers.delete(item)
+  }
+
   /** Computes an item at every position of the space, even when it has memory; later items may use the register. */
   define(item: Item, order: Order): Expression {
     const chain = spaceChain(item, order, this.space)
     const value = this.compute(item, chain)
-    this.registers.set(item, { value, layout: follow(chain, contiguousLayout(item.shape)) })
+    this.registers.set(item, { value, layout: chain === null ? null : follow(chain, contiguousLayout(item.shape)) })
     return value
   }
 
@@ -132,7 +166,9 @@ export class Emitter {
   value(item: Item, chain: Chain | null): Expression {
     const register = this.registers.get(item)
     if (register !== undefined) {
-      if (!sameElements(follow(chain, contiguousLayout(item.shape)), register.layout)) throw new NotAView(null)
+      if (chain === null && register.layout === null) return register.value
+      const stored = register.layout ?? contiguousLayout(item.shape)
+      if (!sameElements(follow(chain, contiguousLayout(item.shape)), stored)) throw new NotAView(null)
       return register.value
     }
     return this.memory.hasMemory(item) ? this.load(item, chain) : this.compute(item, chain)
@@ -142,18 +178,19 @@ export class Emitter {
     const layout = follow(chain, orderedLayout(item.shape, this.memory.orderOf(item)))
     if (item === this.anchor && !isContiguous(layout)) throw new NotAView(null)
     const { offset, strides } = layout
-    return this.loadView({ slot: this.memory.slotOf(item), offset, strides }, item.dtype)
+    return this.loadView({ slot: this.memory.slotOf(item), offset, strides }, item)
   }
 
-  private loadView(view: View, dtype: DType): Expression {
-    const key = `${view.slot}|${view.offset}|${view.strides}`
+  private loadView(view: View, item: Item): Expression {
+    const key = keyOfView(view)
     let index = this.loadKeys.get(key)
     if (index === undefined) {
       index = this.loads.length
       this.loads.push(view)
+      this.loaded.push(item)
       this.loadKeys.set(key, index)
     }
-    return this.builder.load(index, dtype)
+    return this.builder.load(index, item.dtype)
   }
 
   private compute(item: Item, chain: Chain | null): Expression {
@@ -166,8 +203,8 @@ export class Emitter {
     const { lowering } = item.op
     if (lowering.kind === 'view') return this.value(item.inputs[0]!, { view: item, shape: item.shape, next: chain })
     if (lowering.kind !== 'map') throw new NotAView(item)
-    const where = follow(chain, contiguousLayout(item.shape))
-    const key = `${item.at}|${where.offset}|${where.strides}`
+    const where = chain === null ? null : follow(chain, contiguousLayout(item.shape))
+    const key = where === null ? item.at : `${item.at}|${where.offset}|${where.strides}`
     const known = this.memo.get(key)
     if (known) return known
     const inputs = item.inputs.map((input) =>
@@ -200,14 +237,18 @@ export class Emitter {
     return this.builder.constant(value, dtype)
   }
 
-  /** The finished map kernel, storing each value at the same position of its slot. */
+  /** The finished map kernel, storing each value at the same position of its slot. `memory` says which slots are read. */
   mapKernel(
     stores: readonly { readonly slot: number; readonly value: Expression; readonly layout?: Layout }[],
+    memory: Memory = this.memory,
   ): MapKernel {
     return {
       kind: 'map',
       shape: this.space,
-      loads: this.loads,
+      loads:
+        memory === this.memory
+          ? this.loads
+          : this.loads.map((view, i) => ({ ...view, slot: memory.slotOf(this.loaded[i]!) })),
       scalars: this.scalars,
       steps: this.builder.steps,
       stores: stores.map(({ slot, value, layout }) => ({

@@ -43,15 +43,12 @@ export function kernelsOf(group: Group, memory: SlotMemory): Kernel[] {
 }
 
 /** The element-wise members of a group as one map. */
-function mapOf(group: Group, memory: SlotMemory): MapKernel | null {
-  if (group.members.length === 0 || sizeOf(group.space) === 0) return null
-  const emitter = new Emitter(group.space, memory, group.anchor)
-  const stores = []
-  for (const member of group.members) {
-    const value = emitter.define(member, memory.orderOf(member))
-    if (memory.isStored(member)) stores.push({ slot: memory.slotOf(member), value })
-  }
-  return stores.length > 0 ? emitter.mapKernel(stores) : null
+function mapOf({ emitter, members, values, space }: Group, memory: SlotMemory): MapKernel | null {
+  if (emitter === null || members.length === 0 || sizeOf(space) === 0) return null
+  const stores = members.flatMap((member, i) =>
+    memory.isStored(member) ? [{ slot: memory.slotOf(member), value: values[i]! }] : [],
+  )
+  return stores.length > 0 ? emitter.mapKernel(stores, memory) : null
 }
 
 function lowerReduce(item: Item, reducer: Reducer, epilogue: MapKernel | null, memory: SlotMemory): ReduceKernel {

@@ -1,8 +1,10 @@
 import { type Shape, sizeOf } from '../shape.ts'
 import { itemCost } from './cost.ts'
 import type { View } from '../program.ts'
+import type { Expression } from '../expression.ts'
+import { contiguousLayout } from '../graph/layout.ts'
 import { contractionOf, spaceOfContraction } from './contraction.ts'
-import { Emitter, type Memory, NotAView, type Order } from './emit.ts'
+import { applyView, Emitter, type EmitterMark, type Memory, NotAView, type Order } from './emit.ts'
 import type { Item } from './items.ts'
 
 /** A value that costs at most this much is computed again by every user instead of being stored. */
@@ -22,6 +24,9 @@ export interface Group {
   readonly anchor: Item | null
   readonly space: Shape
   readonly members: Item[]
+  /** Where the values of the members are in what `emitter` has built; null until there is one. */
+  readonly values: Expression[]
+  emitter: Emitter | null
   /** Inputs of the program that it reads, and groups whose results it reads. */
   readonly reads: Set<Item>
 }
@@ -48,60 +53,54 @@ export function baseOf(item: Item): Item {
   return base
 }
 
-/** Which element-wise items are worth memory of their own. `forced` are those that views require. */
-function chooseMaterialized(items: readonly Item[], forced: ReadonlySet<Item>): Set<Item> {
-  const chosen = new Set<Item>(forced)
+/** What is known before any choice: who reads which items, and which of those must have memory. */
+interface Reading {
+  /** The items that read an item, through views or not. */
+  readonly users: Map<Item, Set<Item>>
+  readonly materialized: Set<Item>
+  /** Items whose memory others than kernels' views look at: outputs, and operands of routines. */
+  readonly rowMajor: Set<Item>
+}
+
+function addUser(users: Map<Item, Set<Item>>, input: Item, user: Item): void {
+  const set = users.get(input)
+  if (set) set.add(user)
+  else users.set(input, new Set([user]))
+}
+
+function readingOf(items: readonly Item[]): Reading {
   const users = new Map<Item, Set<Item>>()
+  const materialized = new Set<Item>()
+  const rowMajor = new Set<Item>()
   for (const item of items) {
-    if (item.source === 'computed' && item.op.lowering.kind === 'view') {
-      if (item.outputs.length > 0) chosen.add(item)
-      continue
-    }
     const { kind } = item.op.lowering
+    const isView = item.source === 'computed' && kind === 'view'
+    if (item.outputs.length > 0) {
+      materialized.add(item)
+      rowMajor.add(item)
+      // A view that is wanted as an output reads its base as any kernel does.
+      if (isView) addUser(users, baseOf(item.inputs[0]!), item)
+    }
+    if (isView) continue
+    if (isAnchor(item)) materialized.add(item)
     for (const input of item.inputs) {
       const base = baseOf(input)
-      let set = users.get(base)
-      if (!set) users.set(base, (set = new Set()))
-      set.add(item)
-      const asOperand = kind === 'contract' || (kind === 'routine' && base.source !== 'scalar')
-      if (asOperand && base.source !== 'input') chosen.add(base)
-      if (kind === 'routine' && base.source === 'scalar' && input !== base) chosen.add(input)
-      // Routines want contiguous operands, which views are not.
-      if (kind === 'routine' && input !== base && !isPlainReshape(input)) chosen.add(input)
-    }
-    if (item.outputs.length > 0 || isAnchor(item)) chosen.add(item)
-  }
-  // A view that is wanted as an output reads its base as any kernel does.
-  for (const item of chosen) {
-    if (item.source === 'computed' && item.op.lowering.kind === 'view') {
-      const base = baseOf(item.inputs[0]!)
-      let set = users.get(base)
-      if (!set) users.set(base, (set = new Set()))
-      set.add(item)
-    }
-  }
-  const inlined = new Map<Item, { cost: number; count: number }>()
-  for (const item of items) {
-    if (item.source !== 'computed' || item.op.lowering.kind !== 'map') continue
-    let cost = itemCost(item)
-    let count = 1
-    for (const input of new Set(item.inputs.map(baseOf))) {
-      const part = chosen.has(input) ? undefined : inlined.get(input)
-      if (part) {
-        cost += part.cost
-        count += part.count
+      addUser(users, base, item)
+      if (kind === 'routine') {
+        rowMajor.add(input).add(base)
+        // Routines want contiguous operands, which views are not.
+        if (input !== base && (base.source === 'scalar' || !isPlainReshape(input))) {
+          materialized.add(input)
+          addUser(users, baseOf(input.inputs[0]!), input)
+        }
       }
-    }
-    inlined.set(item, { cost, count })
-    if (chosen.has(item)) continue
-    const readers = users.get(item)
-    const repeated =
-      readers !== undefined && (readers.size > 1 || [...readers].some((reader) => elementsOf(reader) > item.size))
-    if (item.size > 1 || item.inputs.length > 0) {
-      if ((repeated && cost > CHEAP) || count > MOST_INLINED) chosen.add(item)
+      const asOperand = kind === 'contract' || (kind === 'routine' && base.source !== 'scalar')
+      if (asOperand && base.source !== 'input') materialized.add(base)
+      // A padded tensor whose windows a product reads has its channels last, whatever it was copied from.
+      if (kind === 'contract' && base.op.lowering.kind === 'place' && input.size > base.size) rowMajor.add(base)
     }
   }
-  return chosen
+  return { users, materialized, rowMajor }
 }
 
 /** Elements of the space that a reader computes over. */
@@ -119,53 +118,54 @@ function isPlainReshape(item: Item): boolean {
   return true
 }
 
-/** Items whose memory others than kernels' views look at: outputs, and operands of routines. */
-function rowMajorItems(items: readonly Item[], forced: ReadonlySet<Item>): Set<Item> {
-  const fixed = new Set<Item>(forced)
-  for (const item of items) {
-    if (item.outputs.length > 0) fixed.add(item)
-    const { kind } = item.op.lowering
-    if (kind === 'routine') for (const input of item.inputs) fixed.add(input).add(baseOf(input))
-    if (kind !== 'contract') continue
-    // A padded tensor whose windows a product reads has its channels last, whatever it was copied from.
-    for (const input of item.inputs) {
-      const base = baseOf(input)
-      if (base.op.lowering.kind === 'place' && input.size > base.size) fixed.add(base)
-    }
-  }
-  return fixed
-}
-
 /** Cuts a graph into groups, in an order in which they can run. */
 export function partition(items: readonly Item[], overwrites: readonly number[]): Partition {
-  const forced = new Set<Item>()
-  for (;;) {
-    try {
-      return new Attempt(items, overwrites, forced).run()
-    } catch (problem) {
-      if (!(problem instanceof NotAView) || problem.item === null || forced.has(problem.item)) throw problem
-      forced.add(problem.item)
-    }
-  }
+  return new Cut(items, overwrites).run()
 }
 
-/** One try at a partition, given the items that must have memory in row-major order because views need it. */
-class Attempt implements Memory {
+/** What has to be taken back when an item is looked at again. */
+interface Undo {
+  readonly item: Item
+  readonly group: number
+  /** How far the group's emitter had got; null where the item opened the group. */
+  readonly mark: EmitterMark | null
+  readonly addedReads: readonly Item[]
+  readonly readers: readonly (readonly [Item, number | undefined])[]
+}
+
+/**
+ * Goes through the items once, in order. Where a view turns out to need an item in memory, the items from that one on
+ * are looked at again; what was decided about those before it stands.
+ */
+class Cut implements Memory {
   private readonly groups: Group[] = []
   private readonly groupOf = new Map<Item, number>()
   private readonly orders = new Map<Item, Order>()
   /** The last group that reads an item. */
   private readonly lastReader = new Map<Item, number>()
-  private readonly materialized: ReadonlySet<Item>
-  private readonly rowMajor: ReadonlySet<Item>
+  private readonly materialized: Set<Item>
+  /** Items that must lie in row-major order. */
+  private readonly rowMajor: Set<Item>
+  private readonly users: Map<Item, Set<Item>>
+  /** Cost and number of the items that computing an item takes, by position. */
+  private readonly costs: number[] = []
+  private readonly counts: number[] = []
+  /** Positions of items that have memory because that is cheaper, so that it may change. */
+  private readonly chosen = new Set<number>()
+  /** By position: whether all that an item reads lies in the order in which it is read. */
+  private readonly plain: boolean[] = []
+  private readonly done: Undo[] = []
+  private readonly forced = new Set<Item>()
   private readonly items: readonly Item[]
   private readonly overwrites: readonly number[]
 
-  constructor(items: readonly Item[], overwrites: readonly number[], forced: ReadonlySet<Item>) {
+  constructor(items: readonly Item[], overwrites: readonly number[]) {
     this.items = items
     this.overwrites = overwrites
-    this.materialized = chooseMaterialized(items, forced)
-    this.rowMajor = rowMajorItems(items, forced)
+    const { users, materialized, rowMajor } = readingOf(items)
+    this.users = users
+    this.materialized = materialized
+    this.rowMajor = rowMajor
   }
 
   slotOf(item: Item): number {
@@ -179,82 +179,191 @@ class Attempt implements Memory {
   }
 
   run(): Partition {
-    const { groups, groupOf, orders, materialized } = this
-    for (const item of this.items) {
-      if (!materialized.has(item) || item.source === 'input') continue
-      const reads = readsOf(item, this)
-      const preferred = this.preferredOrder(item)
-      const at = isAnchor(item) ? -1 : this.findGroup(item, reads, preferred)
-      if (at >= 0) {
-        groups[at]!.members.push(item)
-        for (const read of reads) groups[at]!.reads.add(read)
-        this.place(item, at, reads)
-      } else this.open(item, reads, preferred)
+    const { items, groups, groupOf, orders, materialized } = this
+    for (let at = 0; at < items.length; at++) {
+      try {
+        this.visit(items[at]!)
+      } catch (problem) {
+        if (!(problem instanceof NotAView) || problem.item === null || this.forced.has(problem.item)) throw problem
+        at = this.force(problem.item, at) - 1
+      }
     }
     return { groups, groupOf, orders, stored: storedItems(groups, groupOf, materialized) }
   }
 
-  private place(item: Item, at: number, reads: ReadonlySet<Item>): void {
+  private visit(item: Item): void {
+    this.weigh(item)
+    if (this.materialized.has(item) && item.source !== 'input') {
+      const reads = readsOf(item, this)
+      const preferred = this.preferredOrder(item)
+      const at = isAnchor(item) ? -1 : this.findGroup(item, reads, preferred)
+      if (at < 0) this.open(item, reads, preferred)
+      else this.join(item, at, reads)
+    }
+    this.plain[item.at] = this.hasMemory(item)
+      ? this.orderOf(item) === null
+      : operandsOf(item).every((input) => this.plain[input.at]) && keepsOrder(item)
+  }
+
+  /** Decides whether an element-wise item is worth memory of its own. */
+  private weigh(item: Item): void {
+    if (item.source !== 'computed' || item.op.lowering.kind !== 'map') return
+    const { materialized, costs, counts } = this
+    let cost = itemCost(item)
+    let count = 1
+    const bases = item.inputs.map(baseOf)
+    for (const [i, base] of bases.entries()) {
+      if (materialized.has(base) || bases.indexOf(base) < i) continue
+      cost += costs[base.at] ?? 0
+      count += counts[base.at] ?? 0
+    }
+    costs[item.at] = cost
+    counts[item.at] = count
+    if (materialized.has(item) || (item.size <= 1 && item.inputs.length === 0)) return
+    if (count > MOST_INLINED || (cost > CHEAP && this.isRepeated(item))) {
+      materialized.add(item)
+      this.chosen.add(item.at)
+    }
+  }
+
+  /** Whether inlining an item would compute its elements more than once. */
+  private isRepeated(item: Item): boolean {
+    const readers = this.users.get(item)
+    if (readers === undefined) return false
+    if (readers.size > 1) return true
+    for (const reader of readers) if (elementsOf(reader) > item.size) return true
+    return false
+  }
+
+  /** Gives an item memory after all; returns the position from which on items have to be looked at again. */
+  private force(item: Item, reached: number): number {
+    this.forced.add(item)
+    this.materialized.add(item)
+    this.chosen.delete(item.at)
+    this.rowMajor.add(item)
+    let from = item.at
+    if (item.source === 'computed' && item.op.lowering.kind === 'view') {
+      const base = baseOf(item.inputs[0]!)
+      addUser(this.users, base, item)
+      if (!this.materialized.has(base)) from = base.at
+    }
+    while (this.done.length > 0 && this.done.at(-1)!.item.at >= from) this.undo(this.done.pop()!)
+    for (let at = from; at <= reached; at++) {
+      if (this.chosen.delete(at)) this.materialized.delete(this.items[at]!)
+    }
+    return from
+  }
+
+  private undo({ item, group: at, mark, addedReads, readers }: Undo): void {
+    this.orders.delete(item)
+    this.groupOf.delete(item)
+    for (const [read, before] of readers) {
+      if (before === undefined) this.lastReader.delete(read)
+      else this.lastReader.set(read, before)
+    }
+    if (mark === null) {
+      this.groups.pop()
+      return
+    }
+    const group = this.groups[at]!
+    group.members.pop()
+    group.values.pop()
+    for (const read of addedReads) group.reads.delete(read)
+    group.emitter!.cutTo(mark, item)
+  }
+
+  /** Notes that a group computes an item. */
+  private place(item: Item, at: number, reads: ReadonlySet<Item>, mark: EmitterMark | null, added: Item[]): void {
     this.groupOf.set(item, at)
-    for (const read of reads) this.lastReader.set(read, Math.max(this.lastReader.get(read) ?? -1, at))
+    const readers: [Item, number | undefined][] = []
+    for (const read of reads) {
+      const before = this.lastReader.get(read)
+      if (before !== undefined && before >= at) continue
+      readers.push([read, before])
+      this.lastReader.set(read, at)
+    }
+    this.done.push({ item, group: at, mark, addedReads: added, readers })
   }
 
   /** Starts a group of its own for an item. */
   private open(item: Item, reads: Set<Item>, preferred: Order): void {
-    let order = preferred
-    if (isAnchor(item)) checkEmission(item, this)
-    else if (order === null || !this.emits([item], spaceOf(item, order, this), null, [order])) {
-      order = null
-      new Emitter(item.shape, this).define(item, null)
-    }
-    this.orders.set(item, order)
     const anchor = isAnchor(item) ? item : null
-    this.groups.push({ anchor, space: spaceOf(item, order, this), members: anchor ? [] : [item], reads })
-    this.place(item, this.groups.length - 1, reads)
+    const group = (order: Order, emitter: Emitter | null, value?: Expression): void => {
+      this.orders.set(item, order)
+      const members = value === undefined ? [] : [item]
+      const values = value === undefined ? [] : [value]
+      this.groups.push({ anchor, space: spaceOf(item, order, this), members, values, emitter, reads })
+      this.place(item, this.groups.length - 1, reads, null, [])
+    }
+    if (anchor !== null) {
+      checkEmission(item, this)
+      group(preferred, null)
+      return
+    }
+    if (preferred !== null) {
+      const emitter = new Emitter(spaceOf(item, preferred, this), this)
+      const value = tryDefine(emitter, item, preferred)
+      if (value !== null) {
+        group(preferred, emitter, value)
+        return
+      }
+    }
+    const emitter = new Emitter(item.shape, this)
+    group(null, emitter, emitter.define(item, null))
   }
 
-  /** The latest group that the item depends on, or an earlier map over the same inputs, if the item can be fused with it. */
+  /** Adds an item to the group that `findGroup` found, whose emitter has computed it. */
+  private join(item: Item, at: number, reads: ReadonlySet<Item>): void {
+    const group = this.groups[at]!
+    const added = [...reads].filter((read) => !group.reads.has(read))
+    for (const read of added) group.reads.add(read)
+    group.members.push(item)
+    this.place(item, at, reads, this.joining!, added)
+  }
+  /** How far the emitter of the group had got to which `fits` added an item. */
+  private joining: EmitterMark | null = null
+
+  /**
+   * The latest group that the item depends on, or a later map over the same inputs, if the item can be fused with it.
+   * What depends on nothing looks at the latest maps of all.
+   */
   private findGroup(item: Item, reads: ReadonlySet<Item>, preferred: Order): number {
     const { groups } = this
-    let at = -1
-    for (const read of reads) at = Math.max(at, this.groupOf.get(read) ?? -1)
-    if (at >= 0) return this.fits(item, at, preferred) ? at : -1
-    for (at = groups.length - 1; at >= Math.max(0, groups.length - SIBLINGS); at--) {
+    let latest = -1
+    for (const read of reads) latest = Math.max(latest, this.groupOf.get(read) ?? -1)
+    if (latest >= 0 && this.fits(item, latest, preferred)) return latest
+    for (let at = groups.length - 1; at > latest && at >= groups.length - SIBLINGS; at--) {
       const group = groups[at]!
-      const shares = group.anchor === null && [...reads].some((read) => group.reads.has(read))
-      if (shares && this.fits(item, at, preferred)) return at
+      if (group.anchor !== null || isDisjoint(group.reads, reads)) continue
+      if (this.fits(item, at, preferred)) return at
     }
     return -1
   }
 
-  /** Whether an item can be computed behind what a group computes; if so, its order is settled. */
+  /** Whether an item can be computed behind what a group computes; if so, the group's emitter has done it. */
   private fits(item: Item, at: number, preferred: Order): boolean {
-    const { anchor, members, space } = this.groups[at]!
+    const group = this.groups[at]!
+    const { anchor, members, space } = group
     if (anchor !== null && anchor.op.lowering.kind !== 'reduce' && anchor.op.lowering.kind !== 'contract') return false
     if (members.length >= MOST_STORES || item.size !== sizeOf(space) || item.size === 0) return false
     for (const output of item.outputs) {
       const overwritten = this.overwrites[output]!
       if (overwritten >= 0 && (this.lastReader.get(this.items[overwritten]!) ?? -1) > at) return false
     }
-    const before = members.map((member) => this.orderOf(member))
+    const emitter = (group.emitter ??= new Emitter(space, this, anchor))
+    const mark = emitter.mark()
     for (const order of preferred === null ? [null] : [preferred, null]) {
-      if (!this.emits([...members, item], space, anchor, [...before, order])) continue
+      const value = tryDefine(emitter, item, order)
+      if (value === null) {
+        emitter.cutTo(mark, item)
+        continue
+      }
       this.orders.set(item, order)
+      this.joining = mark
+      group.values.push(value)
       return true
     }
     return false
-  }
-
-  /** Whether one kernel can compute items over a space, each stored in its order. */
-  private emits(items: readonly Item[], space: Shape, anchor: Item | null, orders: readonly Order[]): boolean {
-    const emitter = new Emitter(space, this, anchor)
-    try {
-      for (const [i, item] of items.entries()) emitter.define(item, orders[i]!)
-      return emitter.steps.length <= 2 * MOST_INLINED
-    } catch (problem) {
-      if (problem instanceof NotAView) return false
-      throw problem
-    }
   }
 
   /**
@@ -265,6 +374,7 @@ class Attempt implements Memory {
     const { kind } = item.op.lowering
     const free = kind === 'map' || kind === 'view' || kind === 'reduce' || kind === 'place'
     if (!free || this.rowMajor.has(item) || item.shape.length < 2) return null
+    if (operandsOf(item).every((input) => this.plain[input.at]) && keepsOrder(item)) return null
     const votes = new Map<string, number>()
     const vote = (loads: readonly View[], weight: number) => {
       for (const { strides } of loads) {
@@ -290,6 +400,36 @@ class Attempt implements Memory {
     const [best] = [...votes].sort(([a, x], [b, y]) => y - x || Number(a === rowMajor) - Number(b === rowMajor))
     return best === undefined || best[0] === rowMajor ? null : best[0].split(',').map(Number)
   }
+}
+
+/** The value of an item in a kernel, or null where it cannot be expressed or makes the kernel too large. */
+function tryDefine(emitter: Emitter, item: Item, order: Order): Expression | null {
+  try {
+    const value = emitter.define(item, order)
+    return emitter.steps.length <= 2 * MOST_INLINED ? value : null
+  } catch (problem) {
+    if (problem instanceof NotAView) return null
+    throw problem
+  }
+}
+
+function isDisjoint(a: ReadonlySet<Item>, b: ReadonlySet<Item>): boolean {
+  for (const item of b) if (a.has(item)) return false
+  return true
+}
+
+/** Whether an item, seen as a view, goes through elements in the order in which its input has them. */
+function keepsOrder(item: Item): boolean {
+  if (item.source !== 'computed' || item.op.lowering.kind !== 'view') return true
+  const layout = applyView(item, contiguousLayout(item.inputs[0]!.shape))
+  if (layout === null) return false
+  let last = Number.POSITIVE_INFINITY
+  return layout.strides.every((stride, d) => {
+    if (item.shape[d]! <= 1) return true
+    const descends = stride >= 0 && stride <= last
+    if (stride > 0) last = stride
+    return descends
+  })
 }
 
 /** The views through which an item is read at every position of its own shape. */
