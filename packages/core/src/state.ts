@@ -1,10 +1,10 @@
 import { allocate, elementOf, isFloat } from './dtype.ts'
 import { DTypeError, GradientError, ShapeError } from './errors.ts'
-import { aliasOp, constantOp, dataNode, scalarNode, scalarOp } from './graph/leaf.ts'
+import { aliasOp, constantOp, dataNode, dataOp, placeholderOp, scalarNode, scalarOp } from './graph/leaf.ts'
 import { cast } from './graph/makers.ts'
 import { type Cell, type GradientSlot, Node, type VersionMemory } from './graph/node.ts'
 import { defaultDevice, deviceNamed } from './runtime/devices.ts'
-import { addPendingCell, evaluateNodes } from './runtime/evaluate.ts'
+import { addNewborn, addPendingCell, evaluateNodes } from './runtime/evaluate.ts'
 import { canReadSync, readSync } from './runtime/read.ts'
 import { activeTrace, modeSwitched } from './runtime/tracing.ts'
 import { toDevice } from './runtime/transfer.ts'
@@ -56,13 +56,16 @@ export class State extends Tensor {
       initial instanceof Tensor
         ? initial.node
         : scalarNode(Number(initial), typeof initial === 'boolean' ? 'bool' : 'float32')
-    const value = computedLeaf(given, options.device)
+    const device = options.device ?? (given.device === '' ? defaultDevice() : given.device)
+    const lazy = activeTrace() === null && isFresh(given, device)
+    const value = lazy ? given : computedLeaf(given, device)
     super(value)
-    const memory: VersionMemory = { device: value.device, current: null, spare: null }
-    const cell: Cell = { version: value, computed: value, memory, pending: 0 }
+    const memory: VersionMemory = { device, current: null, spare: null }
+    const cell: Cell = { version: value, computed: value, memory, pending: 0, builtOn: null }
     this.cell = cell
     cell.version = cell.computed = versionNode(cell, value, null, false)
     memory.current = cell.computed.storage
+    if (lazy) addNewborn(cell, value)
     freeWhenCollected(cell)
   }
 
@@ -122,9 +125,23 @@ export class State extends Tensor {
   }
 }
 
-/** The value of a node as a leaf, computed now; while tracing only constants can be. */
-function computedLeaf(node: Node, device: string | undefined): Node {
-  const target = device ?? (node.device === '' ? defaultDevice() : node.device)
+/** Nodes of a value that is made of numbers alone, such as random weights. */
+const FRESH_NODES = 32
+
+/** Whether a value depends on nothing that exists, so that it can be computed later, along with others. */
+function isFresh(node: Node, device: string): boolean {
+  if (node.device !== device || node.storage !== null || !canReadSync(node)) return false
+  const seen = new Set([node])
+  for (const { cell, storage, op, inputs } of seen) {
+    if (cell !== null || storage !== null || seen.size > FRESH_NODES) return false
+    if (op === dataOp || op === placeholderOp) return false
+    for (const input of inputs) seen.add(input)
+  }
+  return true
+}
+
+/** The value of a node as a leaf on a device, computed now; while tracing only constants can be. */
+function computedLeaf(node: Node, target: string): Node {
   if (node.op === constantOp || node.op === scalarOp) {
     const number = node.op === constantOp ? node.attributes[0]! : node.value
     const data = allocate(node.dtype, node.size).fill(elementOf(node.dtype, number))

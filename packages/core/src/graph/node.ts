@@ -136,6 +136,8 @@ export interface Cell {
   readonly memory: VersionMemory
   /** Assignments since the last evaluation. */
   pending: number
+  /** The last version that nodes were built on before it was computed. */
+  builtOn: Node | null
 }
 
 /** What is done to nodes while they are made. */
@@ -232,7 +234,10 @@ export function apply(op: Op, inputs: readonly Node[], attributes: readonly numb
     if (input.dtype === 'float16' && !op.moves) return apply(op, inputs.map(widen), attributes)
     if (input.storage === null && input.depth >= depth) depth = input.depth + 1
     if (input.requiresGrad) requires = true
-    if (input.cell !== null && input.storage !== null) input.storage.referenced = true
+    if (input.cell !== null) {
+      if (input.storage !== null) input.storage.referenced = true
+      else input.cell.builtOn = input
+    }
   }
   const node = new Node(op, inputs.length === 0 ? NO_INPUTS : inputs, attributes, type, device)
   node.depth = depth

@@ -15,6 +15,8 @@ interface Pending {
 }
 
 const pendings = new Map<string, Pending>()
+/** States whose first value is not computed yet, by device. */
+const newborns = new Map<string, Set<Cell>>()
 
 function pendingOf(device: string): Pending {
   const name = device === '' ? defaultDevice() : device
@@ -28,6 +30,33 @@ export function keep(node: Node): void {
   if (node.storage !== null || node.kept || activeTrace() !== null) return
   node.kept = true
   pendingOf(node.device).kept.add(node)
+}
+
+/** Records that the first value of a state is not computed: it will be, together with others, before anything else. */
+export function addNewborn(cell: Cell, value: Node): void {
+  const { device } = cell.version
+  let cells = newborns.get(device)
+  if (cells === undefined) newborns.set(device, (cells = new Set()))
+  cells.add(cell)
+  cell.pending = 1
+  // The state holds the value from now on.
+  if (value.kept) pendingOf(value.device).kept.delete(value)
+  value.kept = false
+}
+
+/** Computes the first values of states in a program of their own, so that the first step's program is that of all. */
+function bearStates(): void {
+  for (const [device, cells] of newborns) {
+    newborns.delete(device)
+    const waiting = new Set<Cell>()
+    for (const cell of cells) if (cell.version === cell.computed && cell.version.storage === null) waiting.add(cell)
+    try {
+      evaluateOn(deviceNamed(device), [], { cells: new Set(waiting), kept: new Set() })
+    } catch (problem) {
+      newborns.set(device, waiting)
+      throw problem
+    }
+  }
 }
 
 /** Most assignments to one state that wait for an evaluation. */
@@ -62,6 +91,7 @@ export function evaluateNodes(nodes: readonly Node[]): void {
   depthLimit.evaluate ??= (node) => {
     if (activeTrace() === null) evaluateNodes(withLevelsBelow(node))
   }
+  if (newborns.size > 0) bearStates()
   const wanted = new Map<string, Node[]>()
   for (const node of nodes) {
     if (node.storage !== null) continue
@@ -167,6 +197,7 @@ export function commitVersion(device: Device, cell: Cell, buffer: number): void 
   storage.buffer = buffer
   storage.ownsBuffer = true
   storage.opening = device.opening
+  storage.referenced = cell.builtOn === version
   version.storage = storage
   settle(version)
   if (cell.computed !== version) {
