@@ -1,4 +1,4 @@
-import { addNodes, GradientError, joinPlacedNodes, type Node, sumNodeTo } from '@neurite/core'
+import { GradientError, joinPlacedNodes, type Node, sumNodeTo, sumOfProductNodes } from '@neurite/core'
 
 /** The nodes through which gradients flow from the roots, users before inputs. The walk stops at leaves. */
 function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
@@ -42,14 +42,19 @@ export function reverse(
   spend: boolean,
 ): Map<Node, Node> {
   const nodes = reachable(roots, wanted)
-  const gradients = new Map<Node, Node>()
+  /** What has arrived at a node so far; summed up when its turn comes. */
+  const gradients = new Map<Node, Node[]>()
   const accumulate = (node: Node, gradient: Node) => {
-    const before = gradients.get(node)
+    const parts = gradients.get(node)
+    if (parts === undefined) {
+      gradients.set(node, [gradient])
+      return
+    }
     // Parts that were cut out have gradients side by side: put together at once, instead of added one by one
-    gradients.set(
-      node,
-      before === undefined ? gradient : (joinPlacedNodes(before, gradient) ?? addNodes(before, gradient)),
-    )
+    const last = parts.length - 1
+    const joined = joinPlacedNodes(parts[last]!, gradient)
+    if (joined === null) parts.push(gradient)
+    else parts[last] = joined
   }
   roots.forEach((root, i) => {
     if (root.requiresGrad) accumulate(root, cotangents[i]!)
@@ -59,7 +64,7 @@ export function reverse(
     const arrived = gradients.get(node)
     if (arrived === undefined) continue
     gradients.delete(node)
-    const dy = throughHooks(node, arrived)
+    const dy = throughHooks(node, sumOfProductNodes(arrived))
     if (node.slot !== null || wanted.has(node)) {
       leaves.set(node, dy)
       continue

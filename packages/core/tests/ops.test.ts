@@ -27,6 +27,7 @@ const SHARED = new Set([
   'placeAll',
   'stepSlice',
   'stepped',
+  'sumOfProducts',
   'sumTo',
   'withOnes',
   'withoutDims',

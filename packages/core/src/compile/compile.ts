@@ -5,14 +5,20 @@ import { keyOf } from './arguments.ts'
 import type { Compiled } from './compiled.ts'
 import { isExpected, replay } from './replay.ts'
 import { trace } from './trace.ts'
+import { warn } from '../warn.ts'
 
 /** Most variants (shapes, modes) kept by one compiled function. */
 const MOST_VARIANTS = 32
+/** Variants that differ in values alone from which on a warning says so. */
+const MANY_VALUES = 16
 
 /**
  * The same function, traced once for each combination of shapes, dtypes and devices of its tensor arguments and values
  * of the others, and afterwards replayed as one program: no graph is built. States, gradients and host scalars are read
  * afresh at each call; states are updated in place. Results are new tensors. Reading a value inside throws.
+ *
+ * Arguments that are no tensors count by value, so a number that changes from call to call has the function traced each
+ * time, and is warned about. `batches.map(step)` passes such a number, the index: write `batches.map((x) => step(x))`.
  *
  * @example const step = compile((x: Tensor, y: Tensor) => { …; return loss })
  */
@@ -23,6 +29,8 @@ export function compile<Arguments extends readonly unknown[], Result>(
   const variants = new Map<string, Compiled[]>()
   let lastTensors = ''
   let last: Compiled | null = null
+  /** By the shapes of tensor arguments: how many variants there were for other values. */
+  const byShapes = new Map<string, number>()
   return (...args) => {
     if (activeTrace() !== null) return fn(...args)
     let key = `${structureVersion()}|${gradientsEnabled() ? 1 : 0}`
@@ -38,12 +46,32 @@ export function compile<Arguments extends readonly unknown[], Result>(
     if (list === undefined) {
       if (variants.size >= MOST_VARIANTS) release(variants, variants.keys().next().value!)
       variants.set(key, (list = []))
+      const shapes = String([
+        structureVersion(),
+        ...args.map((argument) => (isByValue(argument) ? '' : keyOf(argument))),
+      ])
+      const values = (byShapes.get(shapes) ?? 0) + 1
+      byShapes.set(shapes, values)
+      if (values === MANY_VALUES) warnValues(args)
     }
     const { compiled, result } = trace(fn as unknown as (...args: unknown[]) => unknown, args)
     list.push(compiled)
     last = compiled
     return result as Result
   }
+}
+
+/** Whether an argument that is no tensor counts by its value. */
+function isByValue(argument: unknown): boolean {
+  return (typeof argument !== 'object' && typeof argument !== 'function') || argument === null
+}
+
+function warnValues(args: readonly unknown[]): void {
+  const at = args.findLastIndex(isByValue)
+  if (at < 0) return
+  warn(
+    `[compile] a function was traced for ${MANY_VALUES} values of its arguments, the last with ${String(args[at])} as argument ${at + 1}; each takes a program of its own. Pass numbers that change as tensors, and what array methods such as map() add not at all: batches.map((x) => step(x))`,
+  )
 }
 
 /** Forgets a variant, and frees what its program holds. */

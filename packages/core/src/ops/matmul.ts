@@ -2,6 +2,8 @@ import { ShapeError } from '../errors.ts'
 import { promoteOperands } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { broadcastShapes, formatShape } from '../shape.ts'
+import { add } from './add.ts'
+import { cat, stack } from './cat.ts'
 import { permuteOp } from './permute.ts'
 import { reshape } from './reshape.ts'
 import { at, caseSamples, type Plain, plain } from '../samples.ts'
@@ -80,6 +82,54 @@ export function matmul(left: Node, right: Node): Node {
   if (rankA === 1) return reshape(result, [...batch, result.shape[result.shape.length - 1]!])
   if (rankB === 1) return reshape(result, [...batch, result.shape[result.shape.length - 2]!])
   return result
+}
+
+/** Fewer products than this are added as they are. */
+const FEWEST_JOINED = 4
+
+/**
+ * The sum of nodes of one shape, as the gradients of a weight used at every step of a sequence. Products of matrices
+ * that are alike become one, over the sums of all: `A B + C D = [A C] [B; D]`.
+ */
+export function sumOfProducts(parts: readonly Node[]): Node {
+  const alike = new Map<string, Node[]>()
+  const others: Node[] = []
+  for (const part of parts) {
+    const key = isJoinable(part) ? String([part.attributes, part.inputs.map((input) => input.shape)]) : null
+    if (key === null) others.push(part)
+    else if (alike.has(key)) alike.get(key)!.push(part)
+    else alike.set(key, [part])
+  }
+  for (const products of alike.values())
+    others.push(...(products.length < FEWEST_JOINED ? products : [joinProducts(products)]))
+  return others.reduce((sum, part) => add(sum, part))
+}
+
+/** A product of matrices that nobody has asked for alone, over so few sums that adding up results would cost more. */
+function isJoinable(node: Node): boolean {
+  const { storage, kept, inputs, attributes, size } = node
+  if (node.op !== op || storage !== null || kept || inputs.some((input) => input.shape.length !== 2)) return false
+  const [a, b] = inputs as [Node, Node]
+  const [rows, sums] = rowsAndColumns(a, attributes[0]!)
+  return (rows + rowsAndColumns(b, attributes[1]!)[1]) * sums <= size
+}
+
+function joinProducts(products: readonly Node[]): Node {
+  const [transposeA, transposeB] = products[0]!.attributes as [number, number]
+  // Gradients arrive from the last step to the first; sequences are put together from the first.
+  const ordered = products.toReversed()
+  const side = (at: number, axis: number) =>
+    joined(
+      ordered.map(({ inputs }) => inputs[at]!),
+      axis,
+    )
+  return apply(op, [side(0, transposeA ? 0 : 1), side(1, transposeB ? 1 : 0)], [transposeA, transposeB])
+}
+
+/** Matrices of one shape side by side; along rows as they are stacked elsewhere, so that it is done once. */
+function joined(parts: readonly Node[], axis: number): Node {
+  if (axis === 1) return cat(parts, { dim: 1 })
+  return reshape(stack(parts), [parts.length * parts[0]!.shape[0]!, parts[0]!.shape[1]!])
 }
 
 /** Sum over the shared axis. */

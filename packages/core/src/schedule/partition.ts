@@ -103,10 +103,12 @@ function readingOf(items: readonly Item[]): Reading {
   return { users, materialized, rowMajor }
 }
 
-/** Elements of the space that a reader computes over. */
-function elementsOf(reader: Item): number {
+/** Elements of the space over which a reader computes an item. */
+function elementsOf(reader: Item, item: Item): number {
   const { kind } = reader.op.lowering
-  return kind === 'reduce' ? reader.inputs[0]!.size : reader.size
+  if (kind === 'reduce') return reader.inputs[0]!.size
+  if (kind !== 'place') return reader.size
+  return reader.inputs.reduce((most, input) => (baseOf(input) === item ? Math.max(most, input.size) : most), 0)
 }
 
 function isPlainReshape(item: Item): boolean {
@@ -231,7 +233,7 @@ class Cut implements Memory {
     const readers = this.users.get(item)
     if (readers === undefined) return false
     if (readers.size > 1) return true
-    for (const reader of readers) if (elementsOf(reader) > item.size) return true
+    for (const reader of readers) if (elementsOf(reader, item) > item.size) return true
     return false
   }
 

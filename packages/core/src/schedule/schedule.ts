@@ -137,6 +137,19 @@ function elementwiseReads(kernel: Kernel, slot: number): readonly View[] | null 
 /** Routines that end a run when they meet an index outside its axis. */
 const CHECKED: ReadonlySet<string> = new Set(['gather', 'scatterAdd', 'indexSelect', 'indexAdd'])
 
+/** The last kernel that may end a run; indices that fitted an axis of one size fit the next one of that size. */
+function lastCheckOf(kernels: readonly Kernel[]): number {
+  const checked = new Set<string>()
+  let last = -1
+  for (const [at, kernel] of kernels.entries()) {
+    if (kernel.kind !== 'routine' || !CHECKED.has(kernel.name)) continue
+    const key = `${kernel.inputs[1]!.slot}|${kernel.inputs[0]!.shape[kernel.attributes[0]!]}`
+    if (!checked.has(key)) last = at
+    checked.add(key)
+  }
+  return last
+}
+
 /**
  * An output that may overwrite an input is written in place only when nothing reads the input afterwards, the kernel
  * that writes reads it at the same positions, and no bad index can end the run any more. Otherwise it is computed aside
@@ -148,10 +161,7 @@ function deferOverwrites(overwrites: readonly number[], slots: OpenSlot[], kerne
     if (slot.place === 'input') inputSlot.set(slot.at, at)
   })
   const copies: Kernel[] = []
-  const lastCheck = kernels.reduce(
-    (last, kernel, at) => (kernel.kind === 'routine' && CHECKED.has(kernel.name) ? at : last),
-    -1,
-  )
+  const lastCheck = lastCheckOf(kernels)
   const count = slots.length
   for (let slot = 0; slot < count; slot++) {
     const { place, at } = slots[slot]!

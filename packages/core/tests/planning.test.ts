@@ -1,0 +1,144 @@
+import { cpu } from '@neurite/backend-cpu'
+import {
+  type Backend,
+  compile,
+  manualSeed,
+  onWarning,
+  Parameter,
+  type Program,
+  rand,
+  stack,
+  State,
+  stats,
+  type Tensor,
+  tensor,
+  unbind,
+  use,
+  zeros,
+} from '@neurite/core'
+import '@neurite/autograd'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+const programs: Program[] = []
+
+beforeAll(async () => {
+  const backend = cpu()
+  const watched: Backend = {
+    ...backend,
+    prepare: (program) => {
+      programs.push(program)
+      return backend.prepare(program)
+    },
+  }
+  await use(watched)
+})
+
+/** The program that computing something makes. */
+function programOf(compute: () => void): Program {
+  const before = programs.length
+  compute()
+  expect(programs.length).toBe(before + 1)
+  return programs[before]!
+}
+
+const products = ({ kernels }: Program) => kernels.filter((kernel) => kernel.kind === 'contract')
+const values = (x: Tensor) => [...x.dataSync()]
+
+describe('what is put together and cut again', () => {
+  it('is computed only as far as it is wanted', () => {
+    const steps = [1, 2, 3].map((x) => tensor([x, 2 * x]).exp())
+    const program = programOf(() => {
+      expect(values(stack(steps).select(0, -1).log())).toEqual([3, 6].map(Math.fround))
+    })
+    expect(program.kernels).toHaveLength(1)
+  })
+
+  it('is zero where nothing was put', () => {
+    const x = tensor([[1, 2]])
+      .exp()
+      .pad([0, 0, 2, 0])
+    expect(values(x.slice([0, 2]))).toEqual([0, 0, 0, 0])
+    expect(x.slice([1, 3]).log().tolistSync()).toEqual([
+      [-Infinity, -Infinity],
+      [1, 2],
+    ])
+  })
+})
+
+describe('the gradient of a weight that is used at every step', () => {
+  it('is one product', () => {
+    const [T, N, H] = [6, 2, 8]
+    const weight = new Parameter(rand([H, H]))
+    const sequence = rand([T, N, H])
+    values(weight)
+    const run = () => {
+      let state = zeros([N, H])
+      for (const x of unbind(sequence)) state = state.matmul(weight).add(x).tanh()
+      return state.sum()
+    }
+    weight.grad = null
+    run().backward()
+    const program = programOf(() => void weight.grad!.dataSync())
+    // Forward, back through the state, and the weight.
+    expect(products(program).length).toBeLessThanOrEqual(T + (T - 1) + 1)
+    const got = values(weight.grad!)
+    // By finite differences.
+    const start = values(weight)
+    const at = (i: number, change: number) => {
+      weight.assign(tensor(start.map((v, j) => (i === j ? v + change : v))).reshape([H, H]))
+      return run().itemSync()
+    }
+    for (const i of [0, 9, 63]) expect(got[i]!).toBeCloseTo((at(i, 0.01) - at(i, -0.01)) / 0.02, 2)
+  })
+})
+
+describe('the first values of states', () => {
+  it('are computed together, and are those that an evaluation at once would give', () => {
+    manualSeed(5)
+    const drawn = [rand([3, 2]), rand([4])].map(values)
+    manualSeed(5)
+    const { programs: before } = stats()
+    const states = [new Parameter(rand([3, 2])), new Parameter(rand([4])), new State(zeros([5]))]
+    expect(stats().programs).toBe(before)
+    expect(values(states[0]!)).toEqual(drawn[0])
+    expect(stats().programs).toBe(before + 1)
+    expect(values(states[1]!)).toEqual(drawn[1])
+    expect(values(states[2]!)).toEqual([0, 0, 0, 0, 0])
+    expect(stats().programs).toBe(before + 1)
+  })
+
+  it('may be replaced before they were ever computed', () => {
+    const state = new State(zeros([2]))
+    state.assign(state.add(1))
+    state.assign(tensor([7, 8]))
+    expect(values(state)).toEqual([7, 8])
+    state.assign(state.add(1))
+    expect(values(state)).toEqual([8, 9])
+  })
+
+  it('stay for what was built on them, when a compiled function updates the state', () => {
+    const state = new Parameter(zeros([3]))
+    const built = state.add(1)
+    const step = compile(() => state.assign(state.add(5)))
+    step()
+    step()
+    expect(values(state)).toEqual([10, 10, 10])
+    try {
+      expect(values(built)).toEqual([1, 1, 1])
+    } catch (problem) {
+      expect(String(problem)).toMatch(/replaced/)
+    }
+  })
+})
+
+describe('compile', () => {
+  it('warns of a number that has it trace each time', () => {
+    const said: string[] = []
+    const before = onWarning((message) => said.push(message))
+    const double = compile((x: Tensor) => x.mul(2)) as (x: Tensor, index: number) => Tensor
+    Array.from({ length: 20 }, (_, i) => tensor([i])).map((x, i) => values(double(x, i)))
+    onWarning(before)
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(/\[compile\].*argument 2.*batches\.map/)
+  })
+})
