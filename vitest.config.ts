@@ -21,10 +21,13 @@ export default defineConfig({
   resolve,
   ssr: { resolve: { conditions: [...source, ...defaultServerConditions], externalConditions: source } },
   test: {
-    exclude: [...configDefaults.exclude, '**/*.browser.test.ts'],
     include: ['packages/*/tests/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tooling/*/tests/**/*.test.ts'],
     // The samples of ops are in the sources only, and those belong to another copy of core than what is built.
-    exclude: [...configDefaults.exclude, ...(built ? ['packages/{core,conformance}/tests/ops.test.ts'] : [])],
+    exclude: [
+      ...configDefaults.exclude,
+      '**/*.browser.test.ts',
+      ...(built ? ['packages/{core,conformance}/tests/ops.test.ts'] : []),
+    ],
     setupFiles: ['tooling/scripts/noise.ts'],
     pool: 'forks',
     maxWorkers: 2,
