@@ -1,0 +1,131 @@
+import type { MapKernel, Slot } from '@neurite/core'
+import { Accessor, vectorSlots, viewsOf } from './access.ts'
+import type { Dispatch, ShaderFeatures } from './dispatch.ts'
+import { expressionLines } from './expression.ts'
+import type { Width } from './library.ts'
+import { Shader, storedBytes } from './shader.ts'
+import { type Axis, axesOf, collapse, gridOf, positionAxes, positionLines, product } from './space.ts'
+
+/** Invocations of a workgroup, and from how many vectors on the larger one is used. */
+const [SMALL, LARGE] = [64, 256]
+const MANY = 65536
+
+/** An element-wise kernel: one invocation for each element, or for four neighbours where results lie side by side. */
+export function mapDispatch(kernel: MapKernel, slots: readonly Slot[], features: ShaderFeatures): Dispatch {
+  const shader = new Shader(slots, features)
+  const views = viewsOf(kernel.loads, kernel.stores)
+  const pinned = positionAxes(kernel.steps)
+  const strides = views.map((view) => view.strides)
+  const axes = collapse(ordered(axesOf(kernel.shape, strides), kernel.loads.length), pinned)
+  const vectors = vectorSlots(views, axes)
+  const width = widthOf(kernel, slots, axes, vectors)
+  const extents = axes.map((axis, d) => (d === axes.length - 1 ? Math.ceil(axis.extent / width) : axis.extent))
+  const units = product(extents)
+  const size = units < MANY ? SMALL : LARGE
+  const grid = gridOf(Math.ceil(units / size), features.maxWorkgroupsPerDimension)
+  const count = shader.number(units)
+  const id = grid.wide ? `id.x + id.y * ${shader.number(grid.x * size)}` : 'id.x'
+  const { lines, names } = positionLines(extents, 'at', 'p')
+  const body = [
+    `let at = ${id};`,
+    `if (at >= ${count}) {`,
+    '  return;',
+    '}',
+    ...lines,
+    ...mapLines(shader, kernel, axes, names, width, width === 4 ? vectors : new Set()),
+  ]
+  const { code, bindings, params } = shader.finish(
+    [size],
+    '@builtin(global_invocation_id) id: vec3<u32>',
+    body.map((line) => `  ${line}\n`).join(''),
+  )
+  return {
+    code,
+    bindings,
+    params,
+    workgroups: [grid.x, grid.y, 1],
+    label: `map ${kernel.shape.join('x')}`,
+    flops:
+      product(kernel.shape) * kernel.steps.filter((step) => step.kind === 'unary' || step.kind === 'binary').length,
+    bytes: mapBytes(kernel, slots, features),
+  }
+}
+
+/** Axes from the outermost to the innermost of the first store, so that neighbours in memory are written together. */
+function ordered(axes: readonly Axis[], store: number): Axis[] {
+  return [...axes].sort((p, q) => Math.abs(q.strides[store]!) - Math.abs(p.strides[store]!))
+}
+
+/** Four elements at once where results lie side by side; a rest is written past the end only where nothing follows. */
+function widthOf(
+  kernel: MapKernel,
+  slots: readonly Slot[],
+  axes: readonly Axis[],
+  vectors: ReadonlySet<number>,
+): Width {
+  const last = axes.at(-1)
+  if (!last || !kernel.stores.some(({ view }) => vectors.has(view.slot))) return 1
+  if (last.extent % 4 === 0) return 4
+  const toEnd = kernel.stores.every(
+    ({ view }) => vectors.has(view.slot) && view.offset + last.extent === slots[view.slot]!.length,
+  )
+  return axes.length === 1 && toEnd ? 4 : 1
+}
+
+/**
+ * The lines of a map at one position. `substitutes`: loads whose values are known already, by index. `skip`: stores that
+ * are left out.
+ */
+export function mapLines(
+  shader: Shader,
+  kernel: MapKernel,
+  axes: readonly Axis[],
+  positions: readonly string[],
+  width: Width,
+  vectors: ReadonlySet<number>,
+  substitutes: ReadonlyMap<number, string> = new Map(),
+  prefix = '',
+): string[] {
+  const views = viewsOf(kernel.loads, kernel.stores)
+  const accessor = new Accessor(shader, views, axes, positions, width, vectors, `${prefix}i`)
+  const { lines, names } = expressionLines(
+    shader,
+    kernel.steps,
+    kernel.stores.map((store) => store.value),
+    {
+      load: (index) => substitutes.get(index) ?? accessor.load(index),
+      scalars: kernel.scalars,
+      position: (axis) => positionText(axes, positions, axis, width),
+    },
+    width,
+    `${prefix}v`,
+  )
+  const stored = kernel.stores.flatMap((store, i) =>
+    accessor.store(kernel.loads.length + i, kernel.steps[store.value]!.dtype, names[store.value]!),
+  )
+  return [...accessor.lines, ...lines, ...stored]
+}
+
+/** The position along an axis of the kernel as i32; four along the last axis. */
+export function positionText(
+  axes: readonly Axis[],
+  positions: readonly string[],
+  original: number,
+  width: Width,
+): string {
+  const at = axes.findIndex((axis) => axis.original.includes(original))
+  const inner = at === axes.length - 1 && at >= 0
+  const text = at < 0 ? '0i' : `i32(${positions[at]})`
+  if (width === 1) return text
+  return inner ? `(vec4<i32>(${text} * 4i) + vec4<i32>(0i, 1i, 2i, 3i))` : `vec4<i32>(${text})`
+}
+
+/** Bytes that a map moves, each element of a view counted once. */
+export function mapBytes(kernel: MapKernel, slots: readonly Slot[], features: ShaderFeatures): number {
+  let bytes = 0
+  for (const view of viewsOf(kernel.loads, kernel.stores)) {
+    const elements = product(kernel.shape.filter((_, d) => view.strides[d] !== 0))
+    bytes += elements * storedBytes(slots[view.slot]!.dtype, features)
+  }
+  return bytes
+}
