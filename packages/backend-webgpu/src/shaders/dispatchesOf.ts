@@ -1,5 +1,6 @@
 import type { Kernel, Slot } from '@neurite/core'
 import type { Dispatches, ShaderFeatures } from './dispatch.ts'
+import { contractDispatches } from './contract.ts'
 import { mapDispatch } from './map.ts'
 import { reduceDispatches } from './reduce.ts'
 
@@ -10,6 +11,8 @@ export function dispatchesOf(kernel: Kernel, slots: readonly Slot[], features: S
       return { dispatches: [mapDispatch(kernel, slots, features)], scratchBytes: 0 }
     case 'reduce':
       return reduceDispatches(kernel, slots, features)
+    case 'contract':
+      return contractDispatches(kernel, slots, features)
     default:
       throw new Error(kernel.kind)
   }

@@ -319,7 +319,7 @@ export function secondStage(slots: readonly Slot[], features: ShaderFeatures, pa
   const { kept, results, reducer, dtype } = parts
   const shader = new Shader(slots, features)
   const position = isPosition(reducer)
-  const lanes = results >= 256 || features.software ? 1 : Math.min(64, 2 ** Math.floor(Math.log2(parts.parts)))
+  const lanes = results >= 256 ? 1 : Math.min(features.software ? 16 : 64, 2 ** Math.floor(Math.log2(parts.parts)))
   const columns = lanes === 1 ? 64 : Math.max(1, 64 / lanes)
   const { grid, lines } = placeLines(
     shader,
