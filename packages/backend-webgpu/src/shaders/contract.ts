@@ -1,6 +1,6 @@
 import type { ContractKernel, ReduceKernel, Slot } from '@neurite/core'
 import { Accessor, vectorSlots } from './access.ts'
-import { declareBlock, type Side, vectorsOf } from './contractBlock.ts'
+import { type BlockReader, blockReader, type Side, vectorsOf } from './contractBlock.ts'
 import { isSkinny, planContract, type TilePlan } from './contractPlan.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
@@ -13,7 +13,11 @@ import { type Axis, axesOf, product } from './space.ts'
 import { constantText, registerType } from './types.ts'
 
 /** A batched matrix product: tiles of registers, fed from workgroup memory or straight from the operands. */
-export function contractDispatches(kernel: ContractKernel, slots: readonly Slot[], features: ShaderFeatures): Dispatches {
+export function contractDispatches(
+  kernel: ContractKernel,
+  slots: readonly Slot[],
+  features: ShaderFeatures,
+): Dispatches {
   const matrices = product(kernel.batch)
   if (kernel.k === 0 || isSkinny(kernel) || matrices > features.maxWorkgroupsPerDimension)
     return reduceDispatches(asReduction(kernel), slots, features)
@@ -34,7 +38,12 @@ export function contractDispatches(kernel: ContractKernel, slots: readonly Slot[
     const label = `contract parts of ${shape.join('x')} by ${k}`
     scratchBytes = plan.parts * results * 4
     dispatches.push(
-      secondStage(slots, features, { kernel, epilogue, reducer: 'sum', kept, results, parts: plan.parts, dtype }, label),
+      secondStage(
+        slots,
+        features,
+        { kernel, epilogue, reducer: 'sum', kept, results, parts: plan.parts, dtype },
+        label,
+      ),
     )
   }
   if (epilogue.separate) dispatches.push(mapDispatch(epilogue.separate, slots, features))
@@ -100,12 +109,10 @@ function tileDispatch(
   const used = (slot: number) => views.some((view) => view.slot === slot)
   if ((a.slot === b.slot && (leftVectors === null || rightVectors === null)) || used(a.slot) || used(b.slot))
     leftVectors = rightVectors = null
-  declareBlock(shader, 'blockA', left, leftVectors, type)
-  declareBlock(shader, 'blockB', right, rightVectors, type)
+  const leftBlocks = blockReader(shader, left, leftVectors, type)
+  const rightBlocks = blockReader(shader, right, rightVectors, type)
 
   const body: string[] = []
-  const call = (name: 'A' | 'B', at: string, deep: string) =>
-    `block${name}(${(name === 'A' ? left : right).start === '0u' ? '' : `start${name}, `}${at}, ${deep}, end)`
   const group = parts === 1 ? 'group.z' : `(group.z / ${parts}u)`
   body.push(`let row = group.y * ${rows}u + (local / ${across}u) * ${ownRows}u;`)
   body.push(`let column = group.x * ${columns}u + (local % ${across}u) * 4u;`)
@@ -113,17 +120,20 @@ function tileDispatch(
     [left, a.strides, 'A'],
     [right, b.strides, 'B'],
   ] as const)
-    if (side.start !== '0u') body.push(`let start${name} = ${startText(shader, side.view.offset, strides, batch, group)};`)
+    if (side.start !== '0u')
+      body.push(`let start${name} = ${startText(shader, side.view.offset, strides, batch, group)};`)
   const [from, end] = parts === 1 ? ['0u', shader.number(k)] : [`(group.z % ${parts}u) * ${shader.number(chunk)}`, '']
-  body.push(`let first = ${from};`, `let end = ${parts === 1 ? end : `min(first + ${shader.number(chunk)}, ${shader.number(k)})`};`)
+  body.push(
+    `let first = ${from};`,
+    `let end = ${parts === 1 ? end : `min(first + ${shader.number(chunk)}, ${shader.number(k)})`};`,
+  )
   const own = [...Array(ownRows).keys()]
   const wide = [...Array(ownColumns / 4).keys()]
   for (const i of own) for (const j of wide) body.push(`var c${i}_${j} = ${vector}();`)
   // Columns of an invocation lie in stretches of four, so that neighbours read neighbouring vectors.
   const columnOf = (j: number) => (j === 0 ? 'column' : `column + ${j * across * 4}u`)
   const multiply = (rowPart: (i: number) => string, columnPart: (j: number) => string, indent: string) => {
-    for (const i of own)
-      for (const j of wide) body.push(`${indent}c${i}_${j} += ${rowPart(i)} * ${columnPart(j)};`)
+    for (const i of own) for (const j of wide) body.push(`${indent}c${i}_${j} += ${rowPart(i)} * ${columnPart(j)};`)
   }
   if (shared) {
     const [aWidth, bWidth] = [rows / 4, columns / 4]
@@ -133,20 +143,37 @@ function tileDispatch(
     const half = size / 2
     body.push(`let filled = local % ${half}u;`)
     body.push(`for (var k = first; k < end; k += ${depth}u) {`)
-    body.push(`  if (local < ${half}u) {`, ...fillLines('A', aWidth, depth, leftVectors === 'deep', call, `group.y * ${rows}u`))
-    body.push('  } else {', ...fillLines('B', bWidth, depth, rightVectors === 'deep', call, `group.x * ${columns}u`))
+    body.push(
+      `  if (local < ${half}u) {`,
+      ...fillLines('A', aWidth, depth, leftVectors === 'deep', leftBlocks, `group.y * ${rows}u`),
+    )
+    body.push(
+      '  } else {',
+      ...fillLines('B', bWidth, depth, rightVectors === 'deep', rightBlocks, `group.x * ${columns}u`),
+    )
     body.push('  }', '  workgroupBarrier();')
     body.push(`  for (var d = 0u; d < ${depth}u; d++) {`)
     for (let i = 0; i < ownRows / 4; i++)
       body.push(`    let x${i} = tileA[d * ${aWidth}u + (local / ${across}u) * ${ownRows / 4}u + ${i}u];`)
     for (const j of wide) body.push(`    let y${j} = tileB[d * ${bWidth}u + local % ${across}u + ${j * across}u];`)
-    multiply((i) => `x${i >> 2}.${'xyzw'[i & 3]}`, (j) => `y${j}`, '    ')
+    multiply(
+      (i) => `x${i >> 2}.${'xyzw'[i & 3]}`,
+      (j) => `y${j}`,
+      '    ',
+    )
     body.push('  }', '  workgroupBarrier();', '}')
   } else {
     body.push('for (var k = first; k < end; k += 4u) {')
-    for (let i = 0; i < ownRows / 4; i++) body.push(`  let x${i} = ${call('A', i === 0 ? 'row' : `row + ${4 * i}u`, 'k')};`)
-    for (const j of wide) body.push(`  let y${j} = ${call('B', columnOf(j), 'k')};`)
-    for (let d = 0; d < 4; d++) multiply((i) => `x${i >> 2}[${d}].${'xyzw'[i & 3]}`, (j) => `y${j}[${d}]`, '  ')
+    const indent = (lines: string[]) => lines.map((line) => `  ${line}`)
+    for (let i = 0; i < ownRows / 4; i++)
+      body.push(...indent(leftBlocks.read(`x${i}_`, i === 0 ? 'row' : `row + ${4 * i}u`, 'k')))
+    for (const j of wide) body.push(...indent(rightBlocks.read(`y${j}_`, columnOf(j), 'k')))
+    for (let d = 0; d < 4; d++)
+      multiply(
+        (i) => `x${i >> 2}_${d}.${'xyzw'[i & 3]}`,
+        (j) => `y${j}_${d}`,
+        '  ',
+      )
     body.push('}')
   }
 
@@ -155,8 +182,15 @@ function tileDispatch(
   if (parts > 1) {
     declarePartStore(shader, kernel, rowsText, columnsText, total, parts)
   } else declareFinish(shader, kernel, epilogue, axes, storeAxes, rowsText, columnsText)
-  for (const i of own)
-    for (const j of wide) body.push(`finish(group.z, ${i === 0 ? 'row' : `row + ${i}u`}, ${columnOf(j)}, c${i}_${j});`)
+  // In a loop, so that what follows is compiled once.
+  const sums = own.flatMap((i) => wide.map((j) => `c${i}_${j}`))
+  body.push(`var sums = array<${vector}, ${sums.length}>(${sums.join(', ')});`)
+  body.push(`for (var s = 0u; s < ${sums.length}u; s++) {`)
+  const place =
+    wide.length === 1
+      ? ['row + s', 'column']
+      : [`row + s / ${wide.length}u`, `column + (s % ${wide.length}u) * ${across * 4}u`]
+  body.push(`  finish(group.z, ${place.join(', ')}, sums[s]);`, '}')
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
@@ -205,7 +239,7 @@ function fillLines(
   width: number,
   depth: number,
   deepFirst: boolean,
-  call: (name: 'A' | 'B', at: string, deep: string) => string,
+  blocks: BlockReader,
   origin: string,
 ): string[] {
   const steps = depth / 4
@@ -215,8 +249,8 @@ function fillLines(
   return [
     `    let at = ${at};`,
     `    let deep = (${deep}) * 4u;`,
-    `    let block = ${call(name, `${origin} + at * 4u`, 'k + deep')};`,
-    ...[0, 1, 2, 3].map((d) => `    tile${name}[(deep + ${d}u) * ${width}u + at] = block[${d}];`),
+    ...blocks.read('block', `${origin} + at * 4u`, 'k + deep').map((line) => `    ${line}`),
+    ...[0, 1, 2, 3].map((d) => `    tile${name}[(deep + ${d}u) * ${width}u + at] = block${d};`),
   ]
 }
 
@@ -244,7 +278,15 @@ function declareFinish(
     const stored = dtype === 'uint8' ? `(${value} & ${constantText('uint8', 255, width)})` : value
     lines.push(`let result = ${stored};`)
     if (epilogue.storesResult) {
-      const accessor = new Accessor(shader, [store], storeAxes, positions, width, width === 4 ? storeVectors : new Set(), 'r')
+      const accessor = new Accessor(
+        shader,
+        [store],
+        storeAxes,
+        positions,
+        width,
+        width === 4 ? storeVectors : new Set(),
+        'r',
+      )
       const text = accessor.store(0, dtype, 'result')
       lines.push(...accessor.lines, ...text)
     }

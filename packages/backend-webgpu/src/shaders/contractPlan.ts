@@ -25,8 +25,7 @@ const MEDIUM: Tile = { rows: 64, columns: 64, depth: 32, ownRows: 4, ownColumns:
 const SMALL: Tile = { rows: 32, columns: 32, depth: 16, ownRows: 4, ownColumns: 4, shared: true }
 
 /** Without barriers: each invocation on its own. */
-const ALONE: Tile = { rows: 32, columns: 64, depth: 4, ownRows: 8, ownColumns: 8, shared: false }
-const ALONE_SMALL: Tile = { rows: 16, columns: 64, depth: 4, ownRows: 4, ownColumns: 4, shared: false }
+const ALONE: Tile = { rows: 64, columns: 16, depth: 4, ownRows: 4, ownColumns: 4, shared: false }
 
 /** Tiles from which on a GPU is busy, and the least length of a piece of k. */
 const MANY_TILES = 128
@@ -44,7 +43,7 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
 export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
   const { m, n, k, batch } = kernel
   const count = ({ rows, columns }: Tile) => product(batch) * Math.ceil(m / rows) * Math.ceil(n / columns)
-  if (features.software) return { ...(m >= 8 && n >= 8 ? ALONE : ALONE_SMALL), parts: 1 }
+  if (features.software) return { ...ALONE, parts: 1 }
   const tile = count(LARGE) >= MANY_TILES ? LARGE : count(MEDIUM) >= MANY_TILES / 2 ? MEDIUM : SMALL
   const groups = count(tile)
   const parts = Math.min(Math.floor(MANY_TILES / groups), Math.floor(k / LEAST_DEPTH), MOST_PARTS)

@@ -75,7 +75,7 @@ function randomReduction(seed: number, shape: number[], kept: number): { builder
 
 describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (_, device) => {
   it('agree with the reference on random programs', async () => {
-    for (let seed = 0; seed < 120; seed++) {
+    for (let seed = 0; seed < 36; seed++) {
       const random = generator(seed * 31 + 7)
       const rank = Math.floor(random() * 5)
       const shape = randomShape(random, rank, rank < 3 ? 45 : 7)
@@ -96,7 +96,7 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (_
       [[20, 30, 40], 1],
     ]
     for (const [i, [shape, kept]] of cases.entries())
-      for (let reducer = 0; reducer < REDUCERS.length; reducer++) {
+      for (let reducer = i % 2; reducer < REDUCERS.length; reducer += 2) {
         const { builder, label } = randomReduction(6 * (i + 40) + reducer, shape, kept)
         await compare(device, builder, label, [], { relative: 2e-5, absolute: 2e-4 })
       }
