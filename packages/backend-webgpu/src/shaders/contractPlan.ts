@@ -37,12 +37,12 @@ const SKINNY = 4
 
 /** Products that are better computed as sums of products, one by one. */
 export function isSkinny({ m, n, k }: ContractKernel): boolean {
-  return Math.min(m, n) <= SKINNY || k <= 2
+  return Math.min(product(m), product(n)) <= SKINNY || product(k) <= 2
 }
 
 export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
-  const { m, n, k, batch } = kernel
-  const count = ({ rows, columns }: Tile) => product(batch) * Math.ceil(m / rows) * Math.ceil(n / columns)
+  const [m, n, k] = [product(kernel.m), product(kernel.n), product(kernel.k)]
+  const count = ({ rows, columns }: Tile) => product(kernel.batch) * Math.ceil(m / rows) * Math.ceil(n / columns)
   if (features.software) return { ...ALONE, parts: 1 }
   const tile = count(LARGE) >= MANY_TILES ? LARGE : count(MEDIUM) >= MANY_TILES / 2 ? MEDIUM : SMALL
   const groups = count(tile)

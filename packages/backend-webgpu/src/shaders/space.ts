@@ -50,7 +50,7 @@ export function positionLines(
 ): { lines: string[]; names: string[] } {
   const lines: string[] = []
   const names = extents.map((_, d) => `${prefix}${d}`)
-  let rest = from
+  let rest = /^\w+$/.test(from) ? from : `(${from})`
   for (let d = extents.length - 1; d > 0; d--) {
     lines.push(`let ${names[d]} = ${rest} % ${extents[d]}u;`, `let ${prefix}rest${d} = ${rest} / ${extents[d]}u;`)
     rest = `${prefix}rest${d}`
