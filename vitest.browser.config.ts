@@ -12,6 +12,7 @@ interface Instance {
   /** What the browser is started with. */
   readonly args: readonly string[]
   readonly include: readonly string[]
+  readonly exclude: readonly string[]
 }
 
 /**
@@ -23,10 +24,16 @@ const COMPUTING = [
   'packages/{autograd,backend-cpu,conformance,core,layers,losses,metrics,neurite,optimizers,train}/tests/**/*.test.ts',
 ]
 
+/** What needs a GPU; without one only the instance made for it would fail. */
+const GPU = ['packages/{backend-webgpu,conformance,neurite}/tests/**/*.gpu.test.ts']
+/** WebGPU on the emulator that Chromium brings, which is there on every machine. */
+const EMULATOR = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']
+
 /** Each runs its tests in a Chromium of its own: a line here is a further way of running them. */
 const instances: readonly Instance[] = [
-  { name: 'isolated', isolated: true, args: [], include: COMPUTING },
-  { name: 'not-isolated', isolated: false, args: [], include: COMPUTING },
+  { name: 'isolated', isolated: true, args: [], include: COMPUTING, exclude: GPU },
+  { name: 'not-isolated', isolated: false, args: [], include: COMPUTING, exclude: GPU },
+  { name: 'webgpu', isolated: true, args: EMULATOR, include: GPU, exclude: [] },
 ]
 
 /** Tests that need Node, and what for. */
@@ -54,14 +61,14 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    projects: instances.map(({ name, isolated, args, include }) => ({
+    projects: instances.map(({ name, isolated, args, include, exclude }) => ({
       resolve,
       define: { 'process.env': JSON.stringify(environment) },
       plugins: [dataServer, ...(isolated ? [isolation] : [])],
       test: {
         name,
         include: [...include],
-        exclude: Object.keys(NODE_ONLY),
+        exclude: [...Object.keys(NODE_ONLY), ...exclude],
         setupFiles: ['tooling/scripts/noise.ts', 'tooling/scripts/freshDevices.ts'],
         restoreMocks: true,
         testTimeout: 60_000,

@@ -26,9 +26,9 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       '**/*.browser.test.ts',
-      ...(built ? ['packages/{core,conformance}/tests/ops.test.ts'] : []),
+      ...(built ? ['packages/{core,conformance}/tests/{ops,ops.gpu}.test.ts'] : []),
     ],
-    setupFiles: ['tooling/scripts/noise.ts'],
+    setupFiles: ['tooling/scripts/noise.ts', 'tooling/scripts/softwareGpu.ts'],
     pool: 'forks',
     maxWorkers: 2,
     execArgv: ['--expose-gc'],

@@ -2,6 +2,7 @@
 import { lessonFigures } from './lessonFigures.mjs'
 import { modelFigures } from './modelFigures.mjs'
 import { build, install, run, stage } from './setup.mjs'
+import { softwareGpuEnv } from './softwareGpu.mjs'
 
 /** Trains the digits app once for each seed. */
 function digits(options, seeds) {
@@ -55,11 +56,32 @@ const entries = [
     command: `for i in 1 2; do (${digits('--data synthetic --epochs 2', [3])}) >/dev/null && sha256sum < runs/digits/mlp.safetensors; done`,
     pass: (stdout) => new Set(stdout.match(/[0-9a-f]{64}/g)).size === 1,
   },
+  {
+    name: 'ops-on-webgpu',
+    command:
+      'NEURITE_FULL=1 NEURITE_REQUIRE_GPU=1 NO_COLOR=1 npx vitest run packages/conformance/tests/ops.gpu.test.ts packages/backend-webgpu/tests/device.gpu.test.ts',
+    pass: (stdout) => !/\d+ failed/.test(stdout),
+  },
+  {
+    name: 'golden-on-webgpu',
+    command: 'npm run --silent golden -- ../shared/golden/visible --backend webgpu',
+    pass: (stdout) => /^total +\d{3,} +0 /m.test(stdout),
+  },
+  {
+    name: 'mnist-on-webgpu',
+    command: `${digits('--epochs 2', [1])} && ${digits('--epochs 2 --device webgpu', [1])}`,
+    pass: (stdout) => {
+      const [cpu, gpu] = [...stdout.matchAll(/Test accuracy ([\d.]+)/g)].map(([, figure]) => Number(figure))
+      return Math.abs(cpu - gpu) <= 0.5
+    },
+    shown: (stdout) =>
+      [...stdout.matchAll(/Test accuracy ([\d.]+)/g)].map(([, figure]) => figure).join(' on the CPU, '),
+  },
   ...lessonFigures,
   ...modelFigures,
 ]
 
-const env = await install()
+const env = { ...(await install()), ...softwareGpuEnv() }
 if (!(await build(env))) process.exit(1)
 
 const chosen = process.argv.slice(2)

@@ -20,6 +20,14 @@ function emulator() {
   return FOLDERS.find((folder) => existsSync(`${folder}/${DRIVER}`) && existsSync(`${folder}/${LOADER}`)) ?? null
 }
 
+/** The environment in which a process that is started finds the emulator. */
+export function softwareGpuEnv() {
+  const folder = emulator()
+  if (folder === null) return {}
+  const libraries = [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':')
+  return { VK_ICD_FILENAMES: `${folder}/${DRIVER}`, LD_LIBRARY_PATH: libraries }
+}
+
 /** Makes the emulator known to this process, before anything asks for a GPU. */
 export function useSoftwareGpu() {
   const folder = emulator()
@@ -32,5 +40,3 @@ export function useSoftwareGpu() {
     // It is no module of Node, and stays loaded all the same.
   }
 }
-
-useSoftwareGpu()

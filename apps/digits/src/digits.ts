@@ -8,12 +8,12 @@ import {
   onWarning,
   ProgressBar,
   saveSafetensors,
-  setDefaultDevice,
   stats,
   Trainer,
 } from 'neurite'
 import { type Digits, loadData } from './loadData.ts'
 import { buildModel, widths } from './model.ts'
+import { openDevice } from './openDevice.ts'
 import type { Options } from './options.ts'
 import { type Output, painter } from './output.ts'
 import { report } from './report.ts'
@@ -87,7 +87,7 @@ export async function runDigits(
   const paint = painter(out)
   const warningsBefore = onWarning((message) => void out.write(`${paint('dim', `note: ${message}`)}\n`))
   try {
-    setDefaultDevice(options.device)
+    await openDevice(options.device)
     out.write(`${paint('bold', 'A network learns to read digits')}\n\n`)
     const data = digits ?? (await loadData(options.data, out, signal))
     const [fitSet, validation] = data.train.randomSplit([0.8, 0.2], { seed: options.seed })

@@ -30,7 +30,7 @@ npm start -- [options]
   --batch N      images per step  (256)
   --lr X         learning rate of Adam  (0.001)
   --seed N       of weights, split and order: the same seed gives the same weights, bit for bit  (1)
-  --device NAME  where to compute  (cpu)
+  --device NAME  where to compute: cpu or webgpu  (cpu)
   --json FILE    write configuration and results to a file
   --help         show this text
 

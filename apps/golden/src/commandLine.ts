@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util'
 
-export const USAGE = 'usage: npm run golden -- DIR [--backend reference|cpu] [--json FILE]'
+export const USAGE = 'usage: npm run golden -- DIR [--backend reference|cpu|webgpu] [--json FILE]'
+
+export const BACKENDS = ['reference', 'cpu', 'webgpu'] as const
+export type BackendName = (typeof BACKENDS)[number]
 
 export interface CommandLine {
   readonly folder: string
-  readonly backend: 'reference' | 'cpu'
+  readonly backend: BackendName
   readonly json: string | null
 }
 
@@ -16,9 +19,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [folder, ...others] = positionals
   if (folder === undefined || others.length > 0)
     throw new UsageError(`one folder is needed, received ${positionals.length}`)
-  const { backend } = values
-  if (backend !== 'reference' && backend !== 'cpu')
-    throw new UsageError(`--backend is reference or cpu, received '${backend}'`)
+  const backend = BACKENDS.find((name) => name === values.backend)
+  if (backend === undefined) throw new UsageError(`--backend is reference, cpu or webgpu, received '${values.backend}'`)
   return { folder, backend, json: values.json ?? null }
 }
 

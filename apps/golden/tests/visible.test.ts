@@ -7,29 +7,11 @@ import type { Library } from '../src/library.ts'
 import { readFolder } from '../src/readFolder.ts'
 import { countOf } from '../src/report.ts'
 import { runFamilies } from '../src/runFamilies.ts'
+import { SUPPORTED } from './supported.ts'
 
 /** Recorded cases lie beside the checkout. */
 const folder = fileURLToPath(new URL('../../../../shared/golden/visible', import.meta.url))
 const missing = !existsSync(folder)
-
-/** Families that pass whole, and how many of their cases must at least be supported. */
-const SUPPORTED = {
-  elementwise: 106,
-  activations: 66,
-  reductions: 103,
-  shape: 91,
-  linalg: 44,
-  losses: 99,
-  optimizers: 62,
-  higher_order: 44,
-  conv: 45,
-  pooling: 68,
-  interpolate: 19,
-  normalization: 27,
-  attention: 26,
-  embedding: 13,
-  schedulers: 26,
-}
 
 describe.skipIf(missing && !process.env.CI)(
   `recorded cases${missing ? `, skipped: there is no ${folder}` : ''}`,

@@ -1,6 +1,7 @@
 import type { Backend, BufferId, Executable } from '../backend.ts'
 import type { TypedArray } from '../dtype.ts'
 import { DeviceError, DTypeError } from '../errors.ts'
+import { scalarOp } from '../graph/leaf.ts'
 import type { Cell } from '../graph/node.ts'
 import { type Node, Storage } from '../graph/node.ts'
 import { schedule } from '../schedule/schedule.ts'
@@ -109,7 +110,8 @@ export class Device {
 
   /** @throws DTypeError where the device has no such elements */
   checkDType({ dtype, op }: Node): void {
-    if (this.backend.limits.dtypes.includes(dtype)) return
+    // Numbers of the host are no elements; what they are computed with is looked at.
+    if (op === scalarOp || this.backend.limits.dtypes.includes(dtype)) return
     throw new DTypeError(
       `[${op.name}] the device '${this.backend.name}' has no ${dtype}; use .to('float32'), or a device that has it: { device: 'cpu' }`,
       { dtype, device: this.backend.name },

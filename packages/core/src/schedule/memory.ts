@@ -3,7 +3,7 @@ import { bytesOf } from '../dtype.ts'
 import type { Kernel, MapKernel, Slot } from '../program.ts'
 
 /** What a plan has to know of the device. */
-export type MemoryRules = Pick<BackendLimits, 'elementBytes' | 'alignment'>
+export type MemoryRules = Partial<Pick<BackendLimits, 'elementBytes' | 'alignment' | 'maxBindings'>>
 
 const ALIGNMENT = 64
 

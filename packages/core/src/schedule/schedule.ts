@@ -1,5 +1,6 @@
 import type { Kernel, MapKernel, Program, View } from '../program.ts'
 import { contiguousStrides, type Shape } from '../shape.ts'
+import { limitBindings } from './bindings.ts'
 import { type GraphSpecification, type Item, itemsOf } from './items.ts'
 import { kernelsOf, type SlotMemory } from './lower.ts'
 import { type MemoryRules, type OpenSlot, planArena, slotsOfKernel } from './memory.ts'
@@ -27,11 +28,12 @@ export function schedule(graph: GraphSpecification, key: string, rules: MemoryRu
     orderOf: (item) => orders.get(item) ?? null,
     isStored: (item) => stored.has(item),
   }
-  const kernels = shareResults(
+  const fused = shareResults(
     groups.flatMap((group) => kernelsOf(group, memory)).filter((kernel) => !isEmpty(kernel)),
     slots,
     graph.overwrites,
   )
+  const kernels = limitBindings(fused, slots, rules.maxBindings ?? Number.POSITIVE_INFINITY)
   // Outputs that are inputs, or that another output already holds, are copied at the end.
   for (const item of items) {
     item.outputs.forEach((output, i) => {
