@@ -88,10 +88,15 @@ export function axisOf(axes: readonly Axis[], original: number): number {
   return axes.findIndex((axis) => axis.original.includes(original))
 }
 
+const isSpecial = (value: number) => Object.is(value, -0) || !Number.isFinite(value)
+
 /** Text that is equal for equal numbers, -0 and NaN included. */
-export function keyOf(value: unknown): string {
+export function keyOf(value: object): string {
+  // Of all that describes the code of an element-wise kernel only constants can be special, and few are.
+  const { steps } = value as { readonly steps?: readonly Step[] }
+  if (steps && !steps.some((step) => step.kind === 'const' && isSpecial(step.value))) return JSON.stringify(value)
   return JSON.stringify(value, (_, v: unknown) =>
-    typeof v === 'number' && (Object.is(v, -0) || !Number.isFinite(v)) ? `#${Object.is(v, -0) ? '-0' : v}` : v,
+    typeof v === 'number' && isSpecial(v) ? `#${Object.is(v, -0) ? '-0' : v}` : v,
   )
 }
 

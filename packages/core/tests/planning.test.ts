@@ -116,6 +116,19 @@ describe('the first values of states', () => {
     expect(values(state)).toEqual([8, 9])
   })
 
+  it('are no part of the first program that updates states', () => {
+    const state = new Parameter(rand([6]))
+    const step = () => {
+      state.assign(state.mul(0.5))
+      return values(state)
+    }
+    const first = stats().programs
+    const [a, b] = [step(), step()]
+    expect(b).toEqual(a.map((x) => x / 2))
+    expect(stats().programs).toBe(first + 2)
+    expect(programs.at(-1)!.kernels).toHaveLength(1)
+  })
+
   it('stay for what was built on them, when a compiled function updates the state', () => {
     const state = new Parameter(zeros([3]))
     const built = state.add(1)

@@ -49,12 +49,24 @@ function bearStates(): void {
   for (const [device, cells] of newborns) {
     newborns.delete(device)
     const waiting = new Set<Cell>()
-    for (const cell of cells) if (cell.version === cell.computed && cell.version.storage === null) waiting.add(cell)
+    const later: { cell: Cell; version: Node; pending: number }[] = []
+    for (const cell of cells) {
+      const { version, computed, pending } = cell
+      if (computed.storage !== null) continue
+      waiting.add(cell)
+      if (version !== computed) later.push({ cell, version, pending })
+      cell.version = computed
+    }
     try {
       evaluateOn(deviceNamed(device), [], { cells: new Set(waiting), kept: new Set() })
     } catch (problem) {
       newborns.set(device, waiting)
       throw problem
+    } finally {
+      for (const { cell, version, pending } of later) {
+        cell.version = version
+        cell.pending = pending
+      }
     }
   }
 }

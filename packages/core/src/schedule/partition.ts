@@ -452,7 +452,8 @@ function checkEmission(item: Item, memory: Memory): void {
   const { kind } = item.op.lowering
   if (kind === 'routine') return
   if (kind === 'contract') {
-    contractionOf(item, memory)
+    // Else `spaceOf` is about to find out.
+    if (item.size === 0) contractionOf(item, memory)
     return
   }
   for (const input of item.inputs) {
