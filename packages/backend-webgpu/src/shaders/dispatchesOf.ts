@@ -3,6 +3,7 @@ import type { Dispatches, ShaderFeatures } from './dispatch.ts'
 import { contractDispatches } from './contract.ts'
 import { mapDispatch } from './map.ts'
 import { reduceDispatches } from './reduce.ts'
+import { routineDispatches } from './routines/routineDispatches.ts'
 
 /** The dispatches that run a kernel. */
 export function dispatchesOf(kernel: Kernel, slots: readonly Slot[], features: ShaderFeatures): Dispatches {
@@ -13,7 +14,9 @@ export function dispatchesOf(kernel: Kernel, slots: readonly Slot[], features: S
       return reduceDispatches(kernel, slots, features)
     case 'contract':
       return contractDispatches(kernel, slots, features)
+    case 'routine':
+      return routineDispatches(kernel, slots, features)
     default:
-      throw new Error(kernel.kind)
+      return kernel satisfies never
   }
 }
