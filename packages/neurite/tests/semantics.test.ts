@@ -231,6 +231,20 @@ describe('memory', () => {
     expect(stats().bytesLive).toBe(before)
   })
 
+  it('forgets a large result that was disposed of', () => {
+    const make = (x: number) => {
+      const y = tensor([x]).expand([300_000]).mul(2)
+      y.keep()
+      flush()
+      return y
+    }
+    const gone = make(1)
+    gone.dispose()
+    expect(() => gone.dataSync()).toThrow(/disposed of/)
+    expect(make(2).dataSync()[299_999]).toBe(4)
+    expect(() => gone.dataSync()).toThrow(/disposed of/)
+  })
+
   it('keeps a large result that is still held when its program runs again', () => {
     const double = (x: Tensor) => x.mul(2)
     const results = [1, 2, 3].map((x) => {

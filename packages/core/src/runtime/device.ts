@@ -144,7 +144,8 @@ export class Device {
   private vacate(prepared: Prepared, output: number): void {
     const holder = prepared.holders[output]
     if (holder === null || holder === undefined) return
-    if (!holder.stale && !this.keeper.save(holder)) prepared.own[output] = undefined
+    const wanted = holder.buffer >= 0 && !holder.stale
+    if (wanted && !this.keeper.save(holder)) prepared.own[output] = undefined
     holder.buffer = -1
     prepared.holders[output] = null
   }
@@ -205,7 +206,11 @@ export class Device {
       this.backend.free(storage.buffer)
       storage.buffer = -1
       storage.ownsBuffer = false
-    } else this.residency.drop(storage)
+      return
+    }
+    this.residency.drop(storage)
+    // the buffer of a result stays with its program
+    storage.buffer = -1
   }
 
   /** A storage of its own with the same elements, for a state to change. */
