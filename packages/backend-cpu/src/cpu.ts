@@ -1,4 +1,4 @@
-import { ArgumentError, type Backend, DeviceError, DTYPES } from '@neurite/core'
+import { type Backend, DeviceError, DTYPES } from '@neurite/core'
 import { Allocator } from './allocator.ts'
 import { Arena } from './arena.ts'
 import { Compiler } from './compiler.ts'
@@ -6,11 +6,10 @@ import { ConstantPool } from './constantPool.ts'
 import { CpuExecutable } from './executable.ts'
 import { hasRelaxedSimd, hasSimd } from './features.ts'
 import { ALIGNMENT, Heap } from './heap.ts'
-import { MOST_THREADS } from './threads/control.ts'
-import { Team } from './threads/team.ts'
+import { checkThreads, Team } from './threads/team.ts'
 
 export interface CpuOptions {
-  /** Threads to compute with, the calling one included; 1 when left out. */
+  /** Threads to compute with, the calling one included; as many as there are usable cores when left out. */
   threads?: number
   /** Whether a flag of the whole process may be set to get relaxed SIMD on Node 20; true by default. */
   v8Flags?: boolean
@@ -23,11 +22,20 @@ const MOST_BINDINGS = 1024
 /** A word that is always 0. The first bytes of the memory hold it. */
 const ZERO_WORD = 0
 
-function checkThreads(threads: number): number {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads
-  throw new ArgumentError(`[cpu] threads must be an integer from 1 to ${MOST_THREADS}, received ${threads}`, {
-    threads,
-  })
+/** What `setThreads` has set for devices that are made later. */
+let standardThreads: number | null = null
+const openTeams = new Set<Team>()
+
+/**
+ * Sets the number of threads to compute with, the calling one included: of the CPU devices in use, at once, and of those
+ * made later. Results have the same bits on any number. Workers start when there is work that is worth sharing.
+ *
+ * @throws ArgumentError for what is no integer from 1 to 64
+ * @example setThreads(1)
+ */
+export function setThreads(threads: number): void {
+  standardThreads = checkThreads(threads)
+  for (const team of openTeams) team.threads = threads
 }
 
 /** The CPU: kernels as WebAssembly made at run time. */
@@ -38,7 +46,9 @@ export function cpu(options: CpuOptions = {}): Backend {
   const allocator = new Allocator(heap, ALIGNMENT)
   const pool = new ConstantPool(heap, allocator)
   const arena = new Arena(allocator)
-  const team = Team.start(checkThreads(options.threads ?? 1), heap, allocator)
+  const threads = options.threads === undefined ? standardThreads : checkThreads(options.threads)
+  const team = new Team(threads, heap, allocator)
+  openTeams.add(team)
   const compiler = new Compiler(heap, { pool, relaxed, zeroWord: ZERO_WORD }, team)
 
   const place = (what: string, buffer: number, byteOffset: number, byteLength: number): number => {
@@ -61,7 +71,9 @@ export function cpu(options: CpuOptions = {}): Backend {
   return {
     name: 'cpu',
     sync: true,
-    limits: { dtypes: DTYPES, maxBufferBytes: heap.limit, maxBindings: MOST_BINDINGS, threads: team?.threads ?? 1 },
+    get limits() {
+      return { dtypes: DTYPES, maxBufferBytes: heap.limit, maxBindings: MOST_BINDINGS, threads: team.threads }
+    },
     alloc: (bytes) => allocator.take(bytes),
     free(buffer) {
       if (allocator.sizeOf(buffer) === undefined) {
@@ -92,6 +104,9 @@ export function cpu(options: CpuOptions = {}): Backend {
       if (executable instanceof CpuExecutable) executable.release()
     },
     memory: () => ({ bytesLive: allocator.bytesLive, bytesPeak: allocator.bytesPeak }),
-    dispose: () => team?.stop(),
+    dispose() {
+      openTeams.delete(team)
+      team.stop()
+    },
   }
 }

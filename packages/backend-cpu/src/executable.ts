@@ -1,11 +1,12 @@
 import { type BufferId, type Executable, IndexError, type Program } from '@neurite/core'
 import { type Allocator, paddedBytes } from './allocator.ts'
 import type { Arena } from './arena.ts'
-import type { Compiler } from './compiler.ts'
+import type { Compiler, KernelFunctions } from './compiler.ts'
 import type { Heap } from './heap.ts'
 import type { IndexCheck, KernelFunction } from './task.ts'
 import { tasksOf } from './tasks.ts'
 import type { Team } from './threads/team.ts'
+import { thresholds } from './threads/thresholds.ts'
 
 /** A word of memory that holds an address in a buffer. */
 interface Patch {
@@ -22,10 +23,8 @@ interface Call {
   readonly grain: number
   /** Number of the kernel among those that workers know, or -1 where the main thread works alone. */
   readonly shared: number
+  readonly work: number
 }
-
-/** Elements times steps below which handing a piece to another thread costs more than it saves. */
-const LEAST_SHARED_WORK = 30_000
 
 const WORD_BYTES = 4
 const SCALAR_BYTES = 8
@@ -47,16 +46,22 @@ export class CpuExecutable implements Executable {
   readonly heap: Heap
   private readonly allocator: Allocator
   private readonly arena: Arena
-  private readonly team: Team | null
+  private readonly team: Team
+  private readonly compiler: Compiler
+  private readonly kernels: readonly KernelFunctions[]
+  /** Work that threads may share. */
+  private readonly sharedWork: number
 
-  constructor(program: Program, heap: Heap, allocator: Allocator, arena: Arena, compiler: Compiler, team: Team | null) {
+  constructor(program: Program, heap: Heap, allocator: Allocator, arena: Arena, compiler: Compiler, team: Team) {
     this.team = team
+    this.compiler = compiler
     this.program = program
     this.heap = heap
     this.allocator = allocator
     this.arena = arena
     const tasks = program.kernels.flatMap((kernel) => tasksOf(kernel, program.slots, compiler.target.relaxed))
     const functions = compiler.functions(tasks)
+    this.kernels = functions
     const scratch = paddedBytes(program.arenaBytes)
     arena.reserve(scratch + tasks.reduce((most, task) => Math.max(most, task.scratchBytes), 0))
 
@@ -84,18 +89,19 @@ export class CpuExecutable implements Executable {
         }
       }
       for (const { name, params, extent, grain, work } of task.phases) {
-        const { run, number } = task.host ? { run: task.host(heap), number: -1 } : functions[i]![name]!
-        const worth = work >= LEAST_SHARED_WORK && extent > grain
-        calls.push({ run, params: starts[params]!, extent, grain, shared: worth ? number : -1 })
+        const { run, number } = task.host ? { run: task.host(heap), number: -1 } : functions[i]!.byName[name]!
+        const worth = work >= thresholds.share && extent > grain
+        calls.push({ run, params: starts[params]!, extent, grain, shared: worth ? number : -1, work })
       }
       const { check } = task
       if (check) {
         // A bad index ends the run before anything that depends on it is written.
         const word = starts[check.params]! / WORD_BYTES + check.word
-        calls.push({ run: () => this.inspect(word, check), params: 0, extent: 0, grain: 1, shared: -1 })
+        calls.push({ run: () => this.inspect(word, check), params: 0, extent: 0, grain: 1, shared: -1, work: 0 })
       }
     }
     this.calls = calls
+    this.sharedWork = calls.reduce((sum, { shared, work }) => (shared < 0 ? sum : sum + work), 0)
   }
 
   private addPatch(slot: number, at: number, offset: number): void {
@@ -119,12 +125,13 @@ export class CpuExecutable implements Executable {
     const first = this.scalars / SCALAR_BYTES
     for (let i = 0; i < this.program.scalars; i++) f64[first + i] = scalars[i]!
     const { calls } = this
-    const team = this.team?.ready ? this.team : null
+    const team = this.sharedWork > 0 && this.team.joins(this.sharedWork) ? this.team : null
     for (let i = 0; i < calls.length; i++) {
       const call = calls[i]!
-      if (team !== null && call.shared >= 0) team.run(call.shared, call.run, call.params, call.extent, call.grain)
-      else call.run(call.params, 0, call.extent)
+      if (team === null || call.shared < 0) call.run(call.params, 0, call.extent)
+      else team.run(call.shared, call.run, call.params, call.extent, call.grain, call.work)
     }
+    if (this.sharedWork > 0) this.team.worked(this.sharedWork)
   }
 
   private inspect(at: number, { op, size }: IndexCheck): void {
@@ -142,6 +149,7 @@ export class CpuExecutable implements Executable {
 
   release(): void {
     this.allocator.give(this.block)
+    this.compiler.release(this.kernels)
   }
 }
 

@@ -1,1 +1,1 @@
-export { type CpuOptions, cpu } from './cpu.ts'
+export { type CpuOptions, cpu, setThreads } from './cpu.ts'

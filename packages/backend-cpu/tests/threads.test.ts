@@ -1,17 +1,18 @@
 import '@neurite/autograd'
 import { compile, evaluateSync, manualSeed, noGrad, Parameter, randn, type Tensor, use } from '@neurite/core'
-import { afterAll, describe, expect, it, vi } from 'vitest'
-import { cpu } from '../src/index.ts'
-import { rangeOf } from '../src/threads/control.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { cpu, setThreads } from '../src/index.ts'
+import { CLAIM_BITS, CONTROL, CONTROL_WORDS, LINE, takeChunks } from '../src/threads/control.ts'
 
 afterAll(() => use(cpu()))
 
-/** Waits until workers have loaded the kernels of a program. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 300))
+/** Lets workers start. */
+const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 300))
 
-/** Losses and weights of a small network, trained for some steps on so many threads. */
-async function train(threads: number): Promise<number[]> {
-  await use(cpu({ threads }))
+const isolated = typeof SharedArrayBuffer !== 'undefined'
+
+/** Losses and weights of a small network, trained for some steps; `between` is called before each. */
+async function train(between: (step: number) => void | Promise<void> = () => {}): Promise<number[]> {
   manualSeed(4)
   const x = randn([128, 96])
   const target = randn([128, 32])
@@ -29,42 +30,77 @@ async function train(threads: number): Promise<number[]> {
   })
   const losses: number[] = []
   for (let i = 0; i < 100; i++) {
+    await between(i)
     losses.push(step(x, target).itemSync())
-    if (i === 2) await settle()
   }
   return [...losses, ...weights.flatMap((w) => [...w.dataSync()])]
 }
 
-describe('threads', () => {
-  it('share a range without gap or overlap, in multiples of the grain', () => {
-    for (const [threads, extent, grain] of [
-      [1, 10, 1],
-      [2, 10, 4],
-      [3, 7, 1],
-      [4, 3, 1],
-      [5, 1000, 16],
+describe('chunks', () => {
+  it('cover the range without gap or overlap, in multiples of the grain, whoever takes them', () => {
+    for (const [threads, extent, grain, chunks] of [
+      [1, 10, 1, 8],
+      [2, 10, 4, 3],
+      [3, 7, 1, 7],
+      [4, 3, 1, 3],
+      [5, 1000, 16, 40],
     ] as const) {
-      const ranges = Array.from({ length: threads }, (_, t) => rangeOf(t, threads, extent, grain))
-      expect(ranges[0]![0]).toBe(0)
-      expect(ranges.at(-1)![1]).toBe(extent)
-      for (let t = 1; t < threads; t++) {
-        expect(ranges[t]![0]).toBe(ranges[t - 1]![1])
-        expect(ranges[t]![0] % grain).toBe(0)
+      const control = new Int32Array(CONTROL_WORDS)
+      control.set([0, 0, 0, extent, grain, chunks, threads])
+      const order = 2 ** 27 + 5
+      for (let t = 0; t < threads; t++) {
+        const count = Math.floor((chunks * (t + 1)) / threads) - Math.floor((chunks * t) / threads)
+        control[CONTROL.claims + LINE * t] = (order << CLAIM_BITS) | count
+      }
+      const taken: [number, number][] = []
+      const take = (now: number) =>
+        takeChunks(control, CONTROL, LINE, CLAIM_BITS, 1 % threads, now, (_, begin, end) => taken.push([begin, end]))
+      expect(take(order - 1)).toBe(0)
+      expect(take(order)).toBe(chunks)
+      expect(take(order)).toBe(0)
+      taken.sort(([a], [b]) => a - b)
+      expect(taken[0]![0]).toBe(0)
+      expect(taken.at(-1)![1]).toBe(extent)
+      for (const [i, [begin]] of taken.entries()) {
+        if (i > 0) expect(begin).toBe(taken[i - 1]![1])
+        expect(begin % grain).toBe(0)
       }
     }
   })
+})
 
-  it('give the same bits on 1, 2 and 3', async () => {
-    // Browsers have one thread so far, and say so.
-    if (typeof document !== 'undefined') vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const [one, two, three] = [await train(1), await train(2), await train(3)]
-    expect(one![99]).toBeLessThan(one![0]!)
-    expect(two).toEqual(one)
-    expect(three).toEqual(one)
-  }, 60_000)
+describe('threads', () => {
+  it('give the same bits on 1, 2, 3 and 4', async () => {
+    await use(cpu({ threads: 1 }))
+    const alone = await train()
+    expect(alone[99]).toBeLessThan(alone[0]!)
+    for (const threads of [2, 3, 4]) {
+      await use(cpu({ threads }))
+      expect(await train((i) => (i === 2 ? settle() : undefined))).toEqual(alone)
+    }
+  })
+
+  it('can be set at any time, for the device in use and later ones', async () => {
+    await use(cpu({ threads: 1 }))
+    const alone = await train()
+    const device = cpu()
+    await use(device)
+    const changes = new Map([10, 20, 30, 40].map((step, i) => [step, [3, 1, 4, 2][i]!]))
+    const changing = await train(async (i) => {
+      const threads = changes.get(i)
+      if (threads === undefined) return
+      setThreads(threads)
+      expect(device.limits.threads).toBe(isolated ? threads : 1)
+      if (i !== 20) await settle()
+    })
+    expect(changing).toEqual(alone)
+    expect(cpu().limits.threads).toBe(isolated ? 2 : 1)
+    setThreads(1)
+  })
 
   it('are refused in senseless numbers', () => {
     expect(() => cpu({ threads: 0 })).toThrow('threads must be an integer from 1')
     expect(() => cpu({ threads: 1.5 })).toThrow('received 1.5')
+    expect(() => setThreads(65)).toThrow('received 65')
   })
 })

@@ -1,7 +1,7 @@
 import './register.ts'
 
 export * from '@neurite/autograd'
-export { cpu } from '@neurite/backend-cpu'
+export { cpu, setThreads } from '@neurite/backend-cpu'
 export * from '@neurite/core'
 export * from '@neurite/datasets'
 export * from '@neurite/formats'

@@ -1,143 +1,206 @@
-import { DeviceError, warnOnce } from '@neurite/core'
+import { ArgumentError, DeviceError, warnOnce } from '@neurite/core'
 import type { Allocator } from '../allocator.ts'
 import type { Heap } from '../heap.ts'
 import type { KernelFunction } from '../task.ts'
-import { CONTROL, CONTROL_WORDS, LINE, MOST_THREADS, ORDER, rangeOf } from './control.ts'
-import { type WorkerStart, workerSource } from './workerSource.ts'
+import { CLAIM_BITS, CONTROL, CONTROL_WORDS, LINE, MOST_CHUNKS, MOST_THREADS, takeChunks } from './control.ts'
+import { KernelLog } from './kernelLog.ts'
+import { thresholds } from './thresholds.ts'
+import { maySleep, type RunningWorker, usableCores, workerStarter } from './workers.ts'
 
-/** Modules that the table has place for. */
-const MOST_MODULES = 4096
-/** A worker that is silent for so long is taken for dead. */
+/** Chunks of each thread's share: what another thread may take over when the thread is late. */
+const SHARE_CHUNKS = 8
+/** Milliseconds for which the main thread looks for chunks in flight before it sleeps. */
+const SPIN_MS = 0.05
+const LOOKS = 100
+/** A worker that has a chunk in hand for so long is taken for dead: ten seconds, and some 100 times what the chunk takes. */
 const PATIENCE_MS = 10_000
-/** How often the main thread looks at `done` between looks at the clock. */
-const SPINS_PER_LOOK = 1 << 16
+const PATIENCE_PER_WORK = 3e-5
 
-/** What this file needs of `node:worker_threads`. */
-interface NodeThreads {
-  Worker: new (
-    source: string,
-    options: { eval: boolean; workerData: WorkerStart; stdout?: boolean },
-  ) => { unref(): void; terminate(): unknown; on(event: 'error' | 'exit', listener: (problem: unknown) => void): void }
-}
-
-function nodeThreads(): NodeThreads | null {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
-  return (process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined) ?? null
+/** Refuses what is no number of threads. */
+export function checkThreads(threads: number): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads
+  throw new ArgumentError(`[cpu] threads must be an integer from 1 to ${MOST_THREADS}, received ${threads}`, {
+    threads,
+  })
 }
 
 /**
- * The main thread and its workers, on one shared memory. Workers never hold the work up: until they are ready, and when
- * one has died, the main thread works alone.
+ * The main thread and its workers, on one shared memory. Every kernel is cut into chunks that threads claim, so workers
+ * never hold the work up: what a worker has not begun, because it is not there yet, sleeps or got no core, the main
+ * thread does itself. When a worker dies, the main thread goes on alone.
  */
 export class Team {
-  readonly threads: number
-  private readonly control: Int32Array
+  private wanted: number | null
   private readonly heap: Heap
-  private readonly allocator: Allocator
-  private readonly workers: { terminate(): unknown }[] = []
-  private readonly table: number
-  private modules = 0
-  private kernels = 0
+  private readonly control: Int32Array | null
+  private readonly log: KernelLog | null
+  private readonly workers: RunningWorker[] = []
+  private order = 0
+  private workSoFar = 0
+  /** Work since sleeping workers were called. */
+  private workAlone = 0
   private broken = false
+  /** The number of the worker that was started last. */
+  private started = 0
 
-  /** Null where the engine gives no shared memory or no workers. */
-  static start(threads: number, heap: Heap, allocator: Allocator): Team | null {
-    const node = nodeThreads()
-    if (threads <= 1) return null
-    if (!heap.type.shared || node === null) {
-      warnOnce('cpu threads', '[cpu] shared memory or workers are missing here, so one thread does all the work')
-      return null
-    }
-    return new Team(Math.min(threads, MOST_THREADS), heap, allocator, node)
-  }
-
-  private constructor(threads: number, heap: Heap, allocator: Allocator, { Worker }: NodeThreads) {
-    this.threads = threads
+  /** `threads`: null for as many as there are usable cores. */
+  constructor(threads: number | null, heap: Heap, allocator: Allocator) {
+    this.wanted = threads
     this.heap = heap
-    this.allocator = allocator
-    this.control = new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS))
-    this.table = allocator.take(8 * MOST_MODULES)
-    this.control[CONTROL.threads] = threads
-    this.control[CONTROL.moduleTable] = this.table
-    const source = workerSource(`require('node:worker_threads').workerData`)
-    for (let thread = 1; thread < threads; thread++) {
-      const workerData: WorkerStart = { control: this.control, memory: heap.memory, thread }
-      const worker = new Worker(source, { eval: true, workerData })
-      worker.on('error', (problem) => this.fail(`a worker failed: ${String(problem)}`))
-      worker.unref()
-      this.workers.push(worker)
-    }
+    this.control = heap.type.shared ? new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)) : null
+    this.log = this.control && new KernelLog(this.control, heap, allocator)
   }
 
-  /** Gives workers the code of kernels; returns the number of its first one, or -1 when there is no place for more. */
-  publish(bytes: Uint8Array, count: number): number {
-    if (this.modules === MOST_MODULES) return -1
-    const at = this.allocator.take(bytes.length)
-    this.heap.u8.set(bytes, at)
-    this.heap.i32[this.table / 4 + 2 * this.modules] = at
-    this.heap.i32[this.table / 4 + 2 * this.modules + 1] = bytes.length
-    Atomics.store(this.control, CONTROL.modules, ++this.modules)
-    this.order(ORDER.nothing)
-    const first = this.kernels
-    this.kernels += count
+  get threads(): number {
+    if (this.control === null || this.broken) return 1
+    return (this.wanted ??= Math.min(usableCores(), MOST_THREADS))
+  }
+
+  set threads(threads: number) {
+    this.wanted = threads
+    while (this.workers.length > threads - 1) this.end(this.workers.pop()!, this.workers.length + 1)
+    if (this.log) this.log.workers = this.workers.length
+  }
+
+  private end(worker: RunningWorker, thread: number): void {
+    Atomics.store(this.control!, CONTROL.holder + LINE * thread, 0)
+    worker.terminate()
+  }
+
+  private get sleepers(): number {
+    let count = 0
+    for (let thread = 1; thread <= this.workers.length; thread++) {
+      count += Atomics.load(this.control!, CONTROL.asleep + LINE * thread)
+    }
+    return count
+  }
+
+  /** Takes note of code that workers will need; returns the number of its first kernel, or -1 if there never are any. */
+  publish(bytes: Uint8Array<ArrayBuffer>, kernels: number): number {
+    if (this.log === null || this.broken) return -1
+    const first = this.log.add(bytes, kernels)
+    this.callSleepers()
     return first
   }
 
-  /** Whether every worker has loaded all that was published. */
-  get ready(): boolean {
-    if (this.broken) return false
-    for (let thread = 1; thread < this.threads; thread++) {
-      if (Atomics.load(this.control, CONTROL.loaded + LINE * thread) !== this.modules) return false
+  /** Forgets a kernel. */
+  drop(kernel: number): void {
+    if (!this.broken) this.log?.drop(kernel)
+  }
+
+  /** Whether a program with so much work to share should go through `run`. */
+  joins(work: number): boolean {
+    if (this.workers.length === 0) return false
+    if (Atomics.load(this.control!, CONTROL.failed) === 1) {
+      this.fail('a worker failed')
+      return false
     }
-    return true
+    if (this.sleepers === 0) return true
+    // Many small programs are worth the call too.
+    this.workAlone += work
+    if (this.workAlone >= thresholds.wake) {
+      this.workAlone = 0
+      this.callSleepers()
+      return true
+    }
+    return this.sleepers < this.workers.length
   }
 
-  private order(order: number): void {
-    const { control } = this
-    control[CONTROL.order] = order
-    Atomics.add(control, CONTROL.sequence, 1)
-    if (Atomics.load(control, CONTROL.sleeping) > 0) Atomics.notify(control, CONTROL.sequence)
+  /** Takes note of work that was done: enough of it starts the workers. */
+  worked(work: number): void {
+    if (this.workSoFar >= thresholds.start && this.workers.length === this.threads - 1) return
+    this.workSoFar += work
+    if (this.workSoFar >= thresholds.start) this.start()
   }
 
-  /** Runs a kernel over its whole extent, every thread its share. Call it only when `ready`. */
-  run(kernel: number, own: KernelFunction, params: number, extent: number, grain: number): void {
-    const { control, threads } = this
+  private start(): void {
+    const { control, log } = this
+    const startWorker = workerStarter()
+    if (control === null || log === null || startWorker === null) {
+      if (this.broken || (this.wanted ?? usableCores()) === 1) return
+      const page = typeof document !== 'undefined'
+      const why = page ? 'the page is not cross-origin isolated' : 'shared memory or workers are missing here'
+      const remedy = page ? '; to use more, send its COOP and COEP headers' : ''
+      this.fail(`${why}, so one thread does all the work${remedy}`)
+      return
+    }
+    while (this.workers.length < this.threads - 1) {
+      const thread = this.workers.length + 1
+      const id = ++this.started
+      Atomics.store(control, CONTROL.holder + LINE * thread, id)
+      Atomics.store(control, CONTROL.asleep + LINE * thread, 0)
+      Atomics.store(control, CONTROL.read + LINE * thread, log.written)
+      try {
+        const start = { control, memory: this.heap.memory, thread, id, modules: log.modules }
+        const worker = startWorker(start, (problem) => {
+          if (this.workers.includes(worker)) this.fail(`a worker failed: ${problem}`)
+        })
+        this.workers.push(worker)
+      } catch (error) {
+        this.fail(`a worker could not be started: ${String(error)}`)
+      }
+    }
+    log.workers = this.workers.length
+  }
+
+  private callSleepers(): void {
+    if (this.sleepers > 0) Atomics.notify(this.control!, CONTROL.order)
+  }
+
+  /** Runs a kernel over its whole extent, in chunks that threads share. Call it only when `joins` said so. */
+  run(kernel: number, own: KernelFunction, params: number, extent: number, grain: number, work: number): void {
+    const control = this.control!
+    const threads = this.workers.length + 1
+    const pieces = Math.ceil(extent / grain)
+    const chunks = Math.min(pieces, threads * SHARE_CHUNKS, MOST_CHUNKS * threads, Math.ceil(work / thresholds.chunk))
+    const order = ++this.order
     control[CONTROL.kernel] = kernel
     control[CONTROL.params] = params
     control[CONTROL.extent] = extent
     control[CONTROL.grain] = grain
-    Atomics.store(control, CONTROL.done, 0)
-    this.order(ORDER.run)
-    const [begin, end] = rangeOf(0, threads, extent, grain)
-    if (begin < end) own(params, begin, end)
-    if (Atomics.load(control, CONTROL.done) !== threads - 1) this.wait()
+    control[CONTROL.chunks] = chunks
+    control[CONTROL.threads] = threads
+    Atomics.store(control, CONTROL.finished, 0)
+    for (let t = 0; t < threads; t++) {
+      const count = Math.floor((chunks * (t + 1)) / threads) - Math.floor((chunks * t) / threads)
+      Atomics.store(control, CONTROL.claims + LINE * t, (order << CLAIM_BITS) | count)
+    }
+    Atomics.store(control, CONTROL.order, order)
+    if (work >= thresholds.wake) this.callSleepers()
+    const done = takeChunks(control, CONTROL, LINE, CLAIM_BITS, 0, order, own)
+    if (done < chunks) this.wait(chunks - done, PATIENCE_MS + PATIENCE_PER_WORK * (work / chunks))
   }
 
-  private wait(): void {
-    const { control, threads } = this
-    let deadline = 0
+  /** Waits until workers have finished so many chunks. */
+  private wait(chunks: number, patience: number): void {
+    const control = this.control!
+    const begun = performance.now()
     for (;;) {
-      for (let i = 0; i < SPINS_PER_LOOK; i++) if (Atomics.load(control, CONTROL.done) === threads - 1) return
-      const now = performance.now()
-      if (deadline === 0) deadline = now + PATIENCE_MS
-      else if (now > deadline) {
-        this.fail(`a worker was silent for ${PATIENCE_MS / 1000} s`)
-        throw new DeviceError(
-          '[cpu] a worker thread died in the middle of a kernel; its results are lost. From now on one thread works: run the step again',
-        )
+      for (let i = 0; i < LOOKS; i++) if (Atomics.load(control, CONTROL.finished) === chunks) return
+      const waited = performance.now() - begun
+      if (Atomics.load(control, CONTROL.failed) === 1 || waited > patience) break
+      if (waited > SPIN_MS && maySleep) {
+        Atomics.store(control, CONTROL.waiting, 1)
+        const finished = Atomics.load(control, CONTROL.finished)
+        if (finished !== chunks) Atomics.wait(control, CONTROL.finished, finished, patience)
+        Atomics.store(control, CONTROL.waiting, 0)
       }
     }
+    this.fail('a worker failed')
+    throw new DeviceError(
+      '[cpu] a worker thread failed in the middle of a kernel, so the results of this step are lost; from now on one thread works: load the last checkpoint and go on',
+    )
   }
 
   private fail(what: string): void {
     if (this.broken) return
-    this.broken = true
+    this.stop()
     warnOnce(`cpu ${what}`, `[cpu] ${what}; from now on one thread does all the work`)
   }
 
   stop(): void {
     this.broken = true
-    this.order(ORDER.quit)
-    for (const worker of this.workers) worker.terminate()
+    for (const [i, worker] of this.workers.splice(0).entries()) this.end(worker, i + 1)
+    this.log?.clear()
   }
 }

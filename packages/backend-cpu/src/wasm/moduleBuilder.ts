@@ -19,7 +19,9 @@ export class ModuleBuilder {
   private readonly imports = new Map<string, Callable>()
   private readonly functions: FunctionBuilder[] = []
   private readonly exports: { name: string; target: FunctionBuilder }[] = []
-  private readonly shared = new Map<string, FunctionBuilder>()
+  private readonly shared = new Map<string, { made: FunctionBuilder; callsHost: boolean }>()
+  /** Counts uses of imported functions, by way of subroutines too. */
+  hostCalls = 0
   private readonly memory: MemoryType
 
   constructor(memory: MemoryType) {
@@ -28,6 +30,7 @@ export class ModuleBuilder {
 
   /** The function `env.<name>`; asking twice gives the same one. */
   importFunction(name: string, params: readonly ValueType[], results: readonly ValueType[]): Callable {
+    this.hostCalls += 1
     let found = this.imports.get(name)
     if (!found) this.imports.set(name, (found = { params, results }))
     return found
@@ -50,13 +53,17 @@ export class ModuleBuilder {
     results: readonly ValueType[],
     emit: (f: FunctionBuilder) => void,
   ): FunctionBuilder {
-    let found = this.shared.get(name)
-    if (!found) {
-      found = this.function(params, results)
-      this.shared.set(name, found)
-      emit(found)
+    const found = this.shared.get(name)
+    if (found) {
+      if (found.callsHost) this.hostCalls += 1
+      return found.made
     }
-    return found
+    const entry = { made: this.function(params, results), callsHost: false }
+    this.shared.set(name, entry)
+    const before = this.hostCalls
+    emit(entry.made)
+    entry.callsHost = this.hostCalls > before
+    return entry.made
   }
 
   export(name: string, target: FunctionBuilder): void {
