@@ -1,7 +1,7 @@
 import type { Kernel, Slot } from '@neurite/core'
 import { contractTasks } from './contractKernel.ts'
 import { mapTask } from './mapKernel.ts'
-import { reduceTask } from './reduceKernel.ts'
+import { reductionTask } from './reduceParts.ts'
 import { routineTask } from './routineKernel.ts'
 import type { Task } from './task.ts'
 
@@ -11,7 +11,7 @@ export function tasksOf(kernel: Kernel, slots: readonly Slot[], relaxed: boolean
     case 'map':
       return present(mapTask(kernel, slots))
     case 'reduce':
-      return present(reduceTask(kernel, slots), kernel.epilogue && mapTask(kernel.epilogue, slots))
+      return present(reductionTask(kernel, slots), kernel.epilogue && mapTask(kernel.epilogue, slots))
     case 'contract':
       return present(...contractTasks(kernel, slots, relaxed))
     case 'routine':

@@ -1,4 +1,4 @@
-import { DTYPES, type Reducer, type Step } from '@neurite/core'
+import { type DType, DTYPES, type Reducer, type Step } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, expect, it } from 'vitest'
 import { compare, generator, ProgramBuilder, randomArray, randomShape, randomView, runProgram } from './harness.ts'
@@ -68,6 +68,49 @@ describe.each(Object.entries(backends))('reductions, %s', (_, backend) => {
         epilogue: random() < 0.3 ? epilogue : null,
       })
       compare(backend, builder, `seed ${seed}: ${JSON.stringify({ dtype, shape, kept, reducer, steps, loads, store })}`)
+    }
+  })
+
+  it('agree with the reference where few results are reduced in parts', () => {
+    const random = generator(5)
+    const cases: [DType, Reducer, number[], number, number[]][] = [
+      ['float32', 'sum', [200_003], 0, [1]],
+      ['float32', 'sum', [200_003, 2], 0, [2, 1]],
+      ['float64', 'sum', [10, 40_001], 1, [1, 10]],
+      ['float32', 'sum', [3, 517, 211], 1, [211, 633, 1]],
+      ['float32', 'max', [517, 411], 0, [411, 1]],
+      ['int32', 'min', [4, 100_001], 1, [100_001, 1]],
+      ['float32', 'sum', [5, 3, 20_011], 2, [3, 1, 15]],
+      ['int32', 'sum', [7, 65_536], 0, [65_536, -1]],
+    ]
+    for (const [dtype, reducer, shape, kept, strides] of cases) {
+      const builder = new ProgramBuilder()
+      const length = shape.reduce((product, size) => product * size, 1)
+      const slot = builder.input(dtype, randomArray(dtype, length, random))
+      const offset = strides.includes(-1) ? 65_535 : 0
+      const results = shape.slice(0, kept)
+      const size = results.reduce((product, extent) => product * extent, 1)
+      const out = builder.output(dtype, size)
+      builder.kernels.push({
+        kind: 'reduce',
+        shape,
+        kept,
+        loads: [{ slot, offset, strides }],
+        scalars: [],
+        steps: [
+          { kind: 'load', dtype, index: 0 },
+          { kind: 'binary', dtype, fn: 'mul', a: 0, b: 0 },
+        ],
+        value: 1,
+        reducer,
+        store: {
+          slot: out,
+          offset: 0,
+          strides: results.map((_, d) => results.slice(d + 1).reduce((a, b) => a * b, 1)),
+        },
+        epilogue: null,
+      })
+      compare(backend, builder, `${dtype} ${reducer} ${shape}`)
     }
   })
 
