@@ -49,7 +49,7 @@ export class CpuExecutable implements Executable {
   private readonly team: Team
   private readonly compiler: Compiler
   private readonly kernels: readonly KernelFunctions[]
-  /** Work that threads may share. */
+  /** Work that threads could share. */
   private readonly sharedWork: number
 
   constructor(program: Program, heap: Heap, allocator: Allocator, arena: Arena, compiler: Compiler, team: Team) {
@@ -76,6 +76,7 @@ export class CpuExecutable implements Executable {
     this.scalars = this.block
     let next = this.block + scalarBytes
     const calls: Call[] = []
+    let sharedWork = 0
     for (const [i, task] of tasks.entries()) {
       const starts = task.params.map((_, p) => (next += sizes[i]![p]!) - sizes[i]![p]!)
       for (const [p, words] of task.params.entries()) {
@@ -91,6 +92,7 @@ export class CpuExecutable implements Executable {
       for (const { name, params, extent, grain, work } of task.phases) {
         const { run, number } = task.host ? { run: task.host(heap), number: -1 } : functions[i]!.byName[name]!
         const worth = work >= thresholds.share && extent > grain
+        if (worth && !task.host) sharedWork += work
         calls.push({ run, params: starts[params]!, extent, grain, shared: worth ? number : -1, work })
       }
       const { check } = task
@@ -101,7 +103,7 @@ export class CpuExecutable implements Executable {
       }
     }
     this.calls = calls
-    this.sharedWork = calls.reduce((sum, { shared, work }) => (shared < 0 ? sum : sum + work), 0)
+    this.sharedWork = sharedWork
   }
 
   private addPatch(slot: number, at: number, offset: number): void {

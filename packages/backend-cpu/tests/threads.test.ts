@@ -1,40 +1,16 @@
-import '@neurite/autograd'
-import { compile, evaluateSync, manualSeed, noGrad, Parameter, randn, type Tensor, use } from '@neurite/core'
-import { afterAll, describe, expect, it } from 'vitest'
+import { use } from '@neurite/core'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { Allocator } from '../src/allocator.ts'
+import { Heap } from '../src/heap.ts'
 import { cpu, setThreads } from '../src/index.ts'
 import { CLAIM_BITS, CONTROL, CONTROL_WORDS, LINE, takeChunks } from '../src/threads/control.ts'
+import { Team } from '../src/threads/team.ts'
+import { ModuleBuilder } from '../src/wasm/moduleBuilder.ts'
+import { settle, train } from './training.ts'
 
 afterAll(() => use(cpu()))
 
-/** Lets workers start. */
-const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 300))
-
 const isolated = typeof SharedArrayBuffer !== 'undefined'
-
-/** Losses and weights of a small network, trained for some steps; `between` is called before each. */
-async function train(between: (step: number) => void | Promise<void> = () => {}): Promise<number[]> {
-  manualSeed(4)
-  const x = randn([128, 96])
-  const target = randn([128, 32])
-  const weights = [randn([96, 200]).mul(0.1), randn([200, 32]).mul(0.1)].map((w) => new Parameter(w))
-  evaluateSync(x, target)
-  const step = compile((input: Tensor, wanted: Tensor) => {
-    const hidden = input.matmul(weights[0]!).tanh().softmax(1).mul(30)
-    const loss = hidden.matmul(weights[1]!).sub(wanted).square().mean()
-    loss.backward()
-    for (const w of weights) {
-      noGrad(() => w.assign(w.sub(w.grad!.mul(0.1))))
-      w.grad = null
-    }
-    return loss
-  })
-  const losses: number[] = []
-  for (let i = 0; i < 100; i++) {
-    await between(i)
-    losses.push(step(x, target).itemSync())
-  }
-  return [...losses, ...weights.flatMap((w) => [...w.dataSync()])]
-}
 
 describe('chunks', () => {
   it('cover the range without gap or overlap, in multiples of the grain, whoever takes them', () => {
@@ -66,6 +42,69 @@ describe('chunks', () => {
         expect(begin % grain).toBe(0)
       }
     }
+  })
+})
+
+describe.runIf(isolated)('a team', () => {
+  const EXTENT = 512
+
+  /** A team of two, and a kernel with which a worker writes 1 into the words of its range. */
+  function teamOfTwo(fails = false) {
+    const heap = new Heap(256)
+    const allocator = new Allocator(heap, 64)
+    const team = new Team(2, heap, allocator)
+    const module = new ModuleBuilder(heap.type)
+    const f = module.function(['i32', 'i32', 'i32'])
+    if (fails) f.i32(1).i32(0).op('i32.div_s', 'drop')
+    const at = f.local('i32')
+    f.loop((again) => {
+      f.get(0).get(1).i32(4).op('i32.mul', 'i32.add').tee(at).i32(1).memory('i32.store')
+      f.get(1).i32(1).op('i32.add').tee(1).get(2).op('i32.lt_s').brIf(again)
+    })
+    module.export('mark', f)
+    const kernel = team.publish(module.finish(), 1)
+    const words = allocator.take(4 * EXTENT)
+    /** Runs the kernel; the main thread takes its time and writes 2. */
+    const run = () =>
+      team.run(
+        kernel,
+        (params, begin, end) => {
+          const until = performance.now() + 0.2
+          while (performance.now() < until);
+          heap.i32.fill(2, params / 4 + begin, params / 4 + end)
+        },
+        words,
+        EXTENT,
+        1,
+        1e6,
+      )
+    return { team, run, words: () => heap.i32.slice(words / 4, words / 4 + EXTENT) }
+  }
+
+  it('shares the chunks of a kernel with a worker that is there, and does not wait for one that is not', async () => {
+    const { team, run, words } = teamOfTwo()
+    team.worked(1e9)
+    run()
+    expect(words()).not.toContain(0)
+    await settle()
+    // The worker sleeps each time.
+    for (let i = 0; i < 3; i++) {
+      await settle()
+      run()
+      expect(words()).toContain(1)
+    }
+    team.stop()
+  })
+
+  it('says that results are lost when a kernel fails in a worker, and goes on alone', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { team, run } = teamOfTwo(true)
+    team.worked(1e9)
+    await settle()
+    expect(run).toThrow('a worker thread failed in the middle of a kernel')
+    expect(team.threads).toBe(1)
+    expect(team.joins(1e9)).toBe(false)
+    await settle()
   })
 })
 

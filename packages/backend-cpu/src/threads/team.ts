@@ -119,9 +119,11 @@ export class Team {
     if (control === null || log === null || startWorker === null) {
       if (this.broken || (this.wanted ?? usableCores()) === 1) return
       const page = typeof document !== 'undefined'
-      const why = page ? 'the page is not cross-origin isolated' : 'shared memory or workers are missing here'
-      const remedy = page ? '; to use more, send its COOP and COEP headers' : ''
-      this.fail(`${why}, so one thread does all the work${remedy}`)
+      this.fail(
+        page
+          ? 'the page is not cross-origin isolated (its COOP and COEP headers would allow threads)'
+          : 'shared memory or workers are missing here',
+      )
       return
     }
     while (this.workers.length < this.threads - 1) {
