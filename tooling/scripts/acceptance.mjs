@@ -57,6 +57,11 @@ const entries = [
     pass: (stdout) => new Set(stdout.match(/[0-9a-f]{64}/g)).size === 1,
   },
   {
+    name: 'same-bits-on-any-number-of-threads',
+    command: 'NEURITE_FULL=1 NO_COLOR=1 npx vitest run packages/conformance/tests/threads.test.ts',
+    pass: (stdout) => stdout.includes('3 passed'),
+  },
+  {
     name: 'ops-on-webgpu',
     command:
       'NEURITE_FULL=1 NEURITE_REQUIRE_GPU=1 NO_COLOR=1 npx vitest run packages/conformance/tests/ops.gpu.test.ts packages/backend-webgpu/tests/device.gpu.test.ts',

@@ -12,6 +12,8 @@ const SHARE_CHUNKS = 8
 /** Milliseconds for which the main thread looks for chunks in flight before it sleeps. */
 const SPIN_MS = 0.05
 const LOOKS = 100
+/** Milliseconds that the main thread sleeps at most before it looks whether the worker is still there. */
+const LOOK_MS = 100
 /** A worker that has a chunk in hand for so long is taken for dead: ten seconds, and some 100 times what the chunk takes. */
 const PATIENCE_MS = 10_000
 const PATIENCE_PER_WORK = 3e-5
@@ -176,17 +178,19 @@ export class Team {
   /** Waits until workers have finished so many chunks. */
   private wait(chunks: number, patience: number): void {
     const control = this.control!
-    const begun = performance.now()
-    for (;;) {
+    let waited = 0
+    for (let last = performance.now(); waited < patience && Atomics.load(control, CONTROL.failed) === 0; ) {
       for (let i = 0; i < LOOKS; i++) if (Atomics.load(control, CONTROL.finished) === chunks) return
-      const waited = performance.now() - begun
-      if (Atomics.load(control, CONTROL.failed) === 1 || waited > patience) break
       if (waited > SPIN_MS && maySleep) {
         Atomics.store(control, CONTROL.waiting, 1)
         const finished = Atomics.load(control, CONTROL.finished)
-        if (finished !== chunks) Atomics.wait(control, CONTROL.finished, finished, patience)
+        if (finished !== chunks) Atomics.wait(control, CONTROL.finished, finished, LOOK_MS)
         Atomics.store(control, CONTROL.waiting, 0)
       }
+      const now = performance.now()
+      // While the whole process stands still, the worker can do nothing either.
+      waited += Math.min(now - last, LOOK_MS)
+      last = now
     }
     this.fail('a worker failed')
     throw new DeviceError(
