@@ -26,6 +26,8 @@ const X = tensor([
 ])
 const Y = tensor([[0], [1], [1], [0]])
 const STEPS = 10001
+/** Fewer in browsers, where the same numbers come out. */
+const SEEDS = typeof document === 'undefined' ? 100 : 10
 
 /** The lecture's training step on XOR. */
 function trainer(model: Sequential): (x: Tensor, y: Tensor) => Tensor {
@@ -63,16 +65,16 @@ describe('XOR', () => {
     for (const output of model.call(X).dataSync()) expect(output).toBeCloseTo(0.5, 3)
   })
 
-  it('is learnt by four layers from at least 70 of 100 seeds', () => {
+  it('is learnt by four layers from at least 70% of seeds', () => {
     let solved = 0
-    for (let seed = 0; seed < 100; seed++) {
+    for (let seed = 0; seed < SEEDS; seed++) {
       manualSeed(seed)
       const model = fourLayers()
       const step = compile(trainer(model))
       for (let i = 0; i < STEPS; i++) step(X, Y)
       if (String(model.call(X).gt(0.5).dataSync()) === '0,1,1,0') solved++
     }
-    expect(solved).toBeGreaterThanOrEqual(70)
+    expect(solved).toBeGreaterThanOrEqual(0.7 * SEEDS)
   }, 120_000)
 
   it('trains in flat memory without await, and plans nothing after the third step', () => {
