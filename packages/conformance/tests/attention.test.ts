@@ -1,4 +1,4 @@
-import { blockedAttention } from '../../core/src/ops/blockedAttention.ts'
+import { blockedAttention } from '../../core/src/blockedAttention.ts'
 import '@neurite/autograd'
 import { grad, gradCheck, vmap } from '@neurite/autograd'
 import { cpu } from '@neurite/backend-cpu'

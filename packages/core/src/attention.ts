@@ -1,6 +1,6 @@
 import { ArgumentError } from './errors.ts'
 import { attentionWeights } from './functions.ts'
-import { type BlockedAttention, blockedAttention, blockShapes } from './ops/blockedAttention.ts'
+import { type BlockedAttention, blockedAttention, blockShapes } from './blockedAttention.ts'
 import { checkOptions } from './options.ts'
 import { bernoulli, dropoutMaker } from './randomTensors.ts'
 import { broadcastShapes, sizeOf } from './shape.ts'
