@@ -9,11 +9,14 @@ import type { ObservedWork, Work } from './works/work.ts'
 
 /** A loop of 10,000 steps takes its time. */
 const LOOP_PATIENCE_MS = 300_000
+/** Of the fresh processes, for a look only. */
+const LEAST_SHARE = 0.2
 
 async function observe(work: ObservedWork, library: string, budget: Budget): Promise<Observed> {
   const quantities = []
   let version: string | null = null
-  for (let i = 0; i < (work.processes ?? 1); i++) {
+  const processes = Math.ceil((work.processes ?? 1) * Math.max(budget.scale, LEAST_SHARE))
+  for (let i = 0; i < processes; i++) {
     const session = await openSession(libraryNamed(library), work.name)
     try {
       const answer = await session.ask({ kind: 'observe', scale: budget.scale }, LOOP_PATIENCE_MS)

@@ -24,8 +24,6 @@ export interface OpenLibrary {
   readonly subjects: Readonly<Record<string, () => Subject | Promise<Subject>>>
   /** Work that is observed instead of timed -> what gives its quantities. */
   readonly observations?: Readonly<Record<string, (scale: number) => Quantities | Promise<Quantities>>>
-  /** Most bytes of the device's memory that were in use at a time, where the library tells. */
-  readonly deviceBytes?: () => number
 }
 
 /** A library as the process that compares sees it. */

@@ -1,4 +1,4 @@
-import { cpu, stats, use } from 'neurite'
+import { cpu, use } from 'neurite'
 import { operations } from '../../data/operations.ts'
 import { CHECKED_STEPS, INFERENCE_BATCHES } from '../../data/training.ts'
 import type { Host, OpenLibrary, Subject } from '../library.ts'
@@ -23,6 +23,5 @@ export async function open(host: Host, threads: number): Promise<OpenLibrary> {
     version: await host.version('neurite'),
     subjects: subjects(),
     observations,
-    deviceBytes: () => stats().bytesPeak,
   }
 }

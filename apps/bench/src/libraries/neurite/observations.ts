@@ -74,16 +74,28 @@ function keptLosses(steps: number): Quantities {
   return { perLoss: (1e6 * observed['growth']!) / kept, sum: losses.reduce((sum, loss) => sum + loss.itemSync(), 0) }
 }
 
+/** Steps whose memory counts: more than enough for all buffers to be there. */
+const PEAK_STEPS = 6
+
+/** The most memory of the device that training needs, of a model that nobody loaded weights into. */
+function peak(name: string): Quantities {
+  const step = trainingStep(recipes[name]!, true)
+  for (let i = 0; i < PEAK_STEPS; i++) step().itemSync()
+  return { device: stats().bytesPeak / 1e6, resident: process.resourceUsage().maxRSS / 1024 }
+}
+
 const STEPS = 10_000
 const CNN_STEPS = 500
 const atScale = (steps: number, scale: number) => Math.max(100, Math.round(steps * scale))
 
-/** Loops that watch memory; `scale` below 1 makes them shorter. */
+/** What is told of memory; `scale` below 1 makes loops shorter. */
 export const observations: Readonly<Record<string, (scale: number) => Quantities>> = {
+  'peak-mlp-adam': () => peak('mlp-adam'),
+  'peak-cnn': () => peak('cnn'),
   'memory-xor': (scale) => training('xor-plain', atScale(STEPS, scale), false),
   'memory-plain': (scale) => training('mlp-32', atScale(STEPS, scale), false),
   'memory-compiled': (scale) => training('mlp-32', atScale(STEPS, scale), true),
   'memory-cnn': (scale) => training('cnn', atScale(CNN_STEPS, scale), true),
   'memory-evaluation': (scale) => evaluation(atScale(STEPS, scale)),
-  'memory-losses': (scale) => keptLosses(atScale(STEPS, scale / 5)),
+  'memory-losses': (scale) => keptLosses(atScale(STEPS, scale / 2)),
 }

@@ -74,13 +74,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   },
 }
 
-/** A training step from the starting weights; it gives the loss, unread. */
-export function trainingStep({ data, model, optimizer, loss, compiled }: Recipe): () => Tensor {
+/** A training step from the starting weights, or from the model's own; it gives the loss, unread. */
+export function trainingStep({ data, model, optimizer, loss, compiled }: Recipe, ownWeights = false): () => Tensor {
   const { parameters, inputs, targets } = data()
   const x = toTensor(inputs)
   const y = toTensor(targets).reshape(inputs.values instanceof Int32Array ? [-1] : targets.shape)
   const network = model()
-  network.loadStateDict(toState(parameters))
+  if (!ownWeights) network.loadStateDict(toState(parameters))
   const updates = optimizer(network.parameters())
   const criterion = loss()
   const step = (inputs: Tensor, targets: Tensor) => {
