@@ -1,17 +1,35 @@
 import { libraryNamed } from './libraries/index.ts'
 import type { Quantities } from './libraries/library.ts'
-import { isLimit, isOurs, OURS_1, OURS_2, REGISTERS, TRIAD } from './libraries/names.ts'
+import {
+  GPU_MEMORY,
+  GPU_REGISTERS,
+  GPU_REGISTERS_16,
+  isLimit,
+  isOurs,
+  OURS_1,
+  OURS_2,
+  OURS_GPU,
+  OURS_WEBGPU,
+  REGISTERS,
+  TRIAD,
+} from './libraries/names.ts'
 import type { Measured } from './measure.ts'
 import type { ObservedResult, TimedResult, Verdict } from './results.ts'
 import { gflops, median, summarize } from './statistics.ts'
 import { judge } from './verdicts.ts'
 import type { ObservedWork, Quantity, TimedWork } from './works/work.ts'
 
+/** Ours that the others are compared with: the first that was measured. */
+const OURS = [OURS_2, OURS_1, OURS_WEBGPU, OURS_GPU]
+
 /** The time that a library cannot be below: arithmetic or memory on as many threads, whichever takes longer. */
 function limitOf(library: string, medians: ReadonlyMap<string, number>): number | null {
   if (isLimit(library)) return null
-  const place = libraryNamed(library).threads - 1
-  const known = [REGISTERS[place], TRIAD[place]].flatMap((name) => (name && medians.get(name)) ?? [])
+  const { threads, gpu } = libraryNamed(library)
+  const onCpu = [REGISTERS[threads - 1], TRIAD[threads - 1]]
+  const known = (gpu ? [GPU_REGISTERS, GPU_REGISTERS_16, GPU_MEMORY] : onCpu).flatMap(
+    (name) => (name === undefined ? undefined : medians.get(name)) ?? [],
+  )
   return known.length === 0 ? null : Math.max(...known)
 }
 
@@ -21,9 +39,9 @@ export function timedResults(work: TimedWork, measured: readonly Measured[]): Ti
     measured.filter(({ problem }) => problem === null).map(({ library, samples }) => [library, summarize(samples)]),
   )
   const medians = new Map([...summaries].map(([library, { medianMs }]) => [library, medianMs]))
-  const ours = medians.get(OURS_2) ?? medians.get(OURS_1)
+  const ours = OURS.flatMap((name) => medians.get(name) ?? [])[0]
   const common = { kind: 'timed', work: work.name, about: work.about } as const
-  const results = measured.map(({ library, version, problem }): TimedResult => {
+  const results = measured.map(({ library, version, problem, counts }): TimedResult => {
     const summary = summaries.get(library)
     const limit = limitOf(library, medians)
     const targets = work.targets.filter((target) => target.library === library)
@@ -38,6 +56,7 @@ export function timedResults(work: TimedWork, measured: readonly Measured[]): Ti
       gflops: summary && work.flops !== undefined ? gflops(work.flops, summary.medianMs) : null,
       gigabytes: summary && work.bytes !== undefined ? gflops(work.bytes, summary.medianMs) : null,
       ofLimit: summary && limit !== null ? limit / summary.medianMs : null,
+      gpu: counts ?? null,
       problem,
       verdicts: targets.map((target) => judge(target, { of: medians, flops: work.flops })),
     }
@@ -51,6 +70,7 @@ export function timedResults(work: TimedWork, measured: readonly Measured[]): Ti
     gflops: null,
     gigabytes: null,
     ofLimit: null,
+    gpu: null,
   }
   const leftOut = Object.entries(work.leftOut ?? {}).map(
     ([library, problem]): TimedResult => ({ ...common, ...nothing, library, problem, verdicts: [] }),

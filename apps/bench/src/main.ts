@@ -20,11 +20,18 @@ interface Asked {
   readonly takingPart: ReadonlySet<string>
 }
 
+/** Works that are measured only by name stay out of the rest. */
+function selectedBy({ only, device }: Command): readonly Work[] {
+  const wanted = only.length === 0 && device !== null ? ['gpu'] : only
+  const selected = chosen('work', works, wanted)
+  return wanted.length > 0 ? selected : selected.filter((work) => work.kind === 'observed' || !work.byName)
+}
+
 function asked(): Asked | null {
   try {
     const command = parseCommand(process.argv.slice(2))
     const takingPart = new Set(chosen('library', libraries, command.library).map(({ name }) => name))
-    return { command, selected: chosen('work', works, command.only), takingPart }
+    return { command, selected: selectedBy(command), takingPart }
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
     return null

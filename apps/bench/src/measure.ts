@@ -1,4 +1,5 @@
 import { libraryNamed } from './libraries/index.ts'
+import type { GpuCounts } from './libraries/library.ts'
 import { isLimit } from './libraries/names.ts'
 import { openSession } from './sessions/open.ts'
 import type { Session } from './sessions/session.ts'
@@ -12,6 +13,8 @@ export interface Measured {
   readonly version: string | null
   readonly samples: readonly number[]
   readonly problem: string | null
+  /** What one run asks of a GPU. */
+  readonly counts?: GpuCounts | null
 }
 
 interface Participant {
@@ -20,12 +23,15 @@ interface Participant {
   readonly samples: number[]
   numbers: readonly number[]
   spentMs: number
+  counts: GpuCounts | null
   version: string | null
   problem: string | null
 }
 
 /** Libraries that are opened and checked at a time. */
 const AT_ONCE = 2
+
+const patienceFor = (work: TimedWork, { patienceMs }: Budget) => patienceMs * (work.patience ?? 1)
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
@@ -42,7 +48,7 @@ async function attempt(participant: Participant, act: (session: Session) => Prom
 async function open(participant: Participant, work: TimedWork, budget: Budget): Promise<void> {
   await attempt(participant, async () => {
     participant.session = await openSession(libraryNamed(participant.library), work.name)
-    const { version, numbers } = await participant.session.ask({ kind: 'check' }, budget.patienceMs)
+    const { version, numbers } = await participant.session.ask({ kind: 'check' }, patienceFor(work, budget))
     participant.version = version
     participant.numbers = numbers
   })
@@ -68,6 +74,7 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
       samples: [],
       numbers: [],
       spentMs: 0,
+      counts: null,
       version: null,
       problem: null,
     }),
@@ -79,10 +86,11 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
     }
     await Promise.all(Array.from({ length: AT_ONCE }, openAll))
     await compare(participants, work)
+    const patience = patienceFor(work, budget)
     const request = { runs: work.runsPerSample, budget }
     for (const participant of participants)
       await attempt(participant, async (session) => {
-        await session.ask({ kind: 'warmUp', ...request }, budget.patienceMs)
+        participant.counts = await session.ask({ kind: 'warmUp', ...request }, patience)
       })
     for (let round = 0; round < budget.rounds; round++) {
       for (const at of orderInRound(round, participants.length)) {
@@ -90,7 +98,7 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
         if (participant.spentMs > budget.mostMs) continue
         await attempt(participant, async (session) => {
           const start = performance.now()
-          participant.samples.push(...(await session.ask({ kind: 'round', ...request }, budget.patienceMs)))
+          participant.samples.push(...(await session.ask({ kind: 'round', ...request }, patience)))
           participant.spentMs += performance.now() - start
         })
       }
@@ -98,5 +106,11 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
   } finally {
     await Promise.all(participants.map(({ session }) => session?.end()))
   }
-  return participants.map(({ library, version, samples, problem }) => ({ library, version, samples, problem }))
+  return participants.map(({ library, version, samples, problem, counts }) => ({
+    library,
+    version,
+    samples,
+    problem,
+    counts,
+  }))
 }

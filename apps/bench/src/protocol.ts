@@ -1,4 +1,4 @@
-import type { Quantities } from './libraries/library.ts'
+import type { GpuCounts, Quantities } from './libraries/library.ts'
 import type { Budget } from './sessions/timing.ts'
 
 /** What a library is asked to do. It answers each request once. */
@@ -12,7 +12,8 @@ export type Request =
 /** What it answers, by the kind of request. */
 export interface Answers {
   readonly check: { readonly version: string; readonly numbers: readonly number[] }
-  readonly warmUp: null
+  /** What one run asks of a GPU, where one was watched. */
+  readonly warmUp: GpuCounts | null
   readonly round: readonly number[]
   readonly observe: { readonly version: string; readonly quantities: Quantities }
 }

@@ -1,5 +1,5 @@
 import { formatMs, formatNumber, formatRatio } from './format.ts'
-import { isOurs, OURS_1, OURS_2, OURS_CHROMIUM } from './libraries/names.ts'
+import { isLimit, isOurs, OURS_1, OURS_2, OURS_CHROMIUM } from './libraries/names.ts'
 import { machineText, verdictText, versions } from './report.ts'
 import type { ObservedResult, Report, Result, TimedResult } from './results.ts'
 
@@ -50,6 +50,22 @@ function timesTable(results: readonly TimedResult[]): string {
   return markdown(['work', '1 thread', '2 threads', 'in Chromium', ...Object.keys(PEERS)], rows)
 }
 
+const isOfGpu = (work: string) => work.startsWith('webgpu-') || work.startsWith('gpu-')
+
+function gpuTable(results: readonly TimedResult[]): string {
+  const rows = results
+    .filter(({ library }) => !isLimit(library))
+    .map(({ work, library, medianMs, ratio, ofLimit, gpu, problem }) => [
+      `\`${work}\``,
+      library,
+      medianMs === null ? (problem ?? 'none') : formatMs(medianMs),
+      ratio === null ? '' : formatRatio(ratio),
+      ofLimit === null ? '' : `${(100 * ofLimit).toFixed(0)}%`,
+      gpu === null ? '' : `${gpu.submits} / ${gpu.dispatches}`,
+    ])
+  return markdown(['work', 'library', 'median', 'to ours', 'of the limit', 'submits / dispatches'], rows)
+}
+
 function observedTable(results: readonly ObservedResult[]): string {
   const rows = results.map(({ work, library, about, unit, value, problem }) => [
     `\`${work}\``,
@@ -75,12 +91,14 @@ function targetsTable(results: readonly Result[]): string {
 export function tables(report: Report): string {
   const { results } = report
   const timed = results.filter((result) => result.kind === 'timed')
+  const onGpu = timed.filter(({ work }) => isOfGpu(work))
   const observed = results.filter((result) => result.kind === 'observed')
   const ofOurs = results.filter(({ library }) => isOurs(library))
   return [
     `\`npm run bench -- --json apps/bench/results.json\` on ${machineText(report)}; ${versions(results)}.`,
     'Of ours, the percentage is the share of the limit; of each peer, the fastest way is shown and how many times our time on two threads it takes.',
-    timesTable(timed),
+    timesTable(timed.filter(({ work }) => !isOfGpu(work))),
+    ...(onGpu.length === 0 ? [] : ['On a GPU:', gpuTable(onGpu)]),
     'Observed:',
     observedTable(observed),
     'Targets:',

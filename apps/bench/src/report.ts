@@ -1,5 +1,5 @@
 import { formatMs, formatNumber, formatRatio } from './format.ts'
-import { isLimit, OURS_1, OURS_2 } from './libraries/names.ts'
+import { isLimit, isOurs } from './libraries/names.ts'
 import type { ObservedResult, Report, Result, TimedResult, Verdict } from './results.ts'
 import { type Column, table } from './table.ts'
 
@@ -32,6 +32,10 @@ function rates({ gflops, gigabytes, ofLimit }: TimedResult): string[] {
   return gigabytes === null ? [] : [`${formatNumber(gigabytes)} GB/s${share}`]
 }
 
+function gpuNotes({ gpu }: TimedResult): string[] {
+  return gpu === null ? [] : [`${gpu.submits} submits, ${gpu.dispatches} dispatches`]
+}
+
 function observedCells({ library, quantity, about, unit, value, problem, verdicts }: ObservedResult): string[] {
   const shown = value === null ? '-' : `${formatNumber(value)} ${unit}`.trimEnd()
   const notes = problem === null ? [`${quantity}: ${about}`, ...verdicts.map(verdictText)] : [problem]
@@ -40,8 +44,13 @@ function observedCells({ library, quantity, about, unit, value, problem, verdict
 
 function timedCells(result: TimedResult): string[] {
   const { library, medianMs, minMs, ratio, samples, problem, verdicts } = result
-  const notes = [...verdicts.map(verdictText), ...rates(result), ...(problem === null ? [] : [problem])]
-  const isReference = library === OURS_2 || (library === OURS_1 && ratio === 1)
+  const notes = [
+    ...verdicts.map(verdictText),
+    ...rates(result),
+    ...gpuNotes(result),
+    ...(problem === null ? [] : [problem]),
+  ]
+  const isReference = isOurs(library) && ratio === 1
   return [
     library,
     medianMs === null ? '-' : formatMs(medianMs),

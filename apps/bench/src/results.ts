@@ -1,3 +1,4 @@
+import type { GpuCounts } from './libraries/library.ts'
 import type { Machine } from './machine.ts'
 
 export interface Verdict {
@@ -27,6 +28,8 @@ export interface TimedResult {
   readonly gigabytes: number | null
   /** Its speed as a share of the limit for its threads, where that was measured in the same rounds. */
   readonly ofLimit: number | null
+  /** What one run asks of a GPU. */
+  readonly gpu: GpuCounts | null
   /** Why there are no figures. */
   readonly problem: string | null
   readonly verdicts: readonly Verdict[]

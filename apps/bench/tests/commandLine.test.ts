@@ -5,7 +5,7 @@ const works = [{ name: 'mlp-sgd' }, { name: 'mlp-adam' }, { name: 'xor-plain' }]
 
 describe('command line', () => {
   it('asks for everything when it is empty', () => {
-    expect(parseCommand([])).toEqual({ only: [], library: [], json: null, quick: false, readme: false })
+    expect(parseCommand([])).toEqual({ only: [], library: [], device: null, json: null, quick: false, readme: false })
     expect(chosen('work', works, [])).toEqual(works)
   })
 
@@ -22,7 +22,14 @@ describe('command line', () => {
       '--quick',
     ]
     const only = ['xor-plain', 'mlp-sgd', 'mlp-adam']
-    expect(parseCommand(args)).toEqual({ only, library: ['neurite'], json: 'a.json', quick: true, readme: false })
+    expect(parseCommand(args)).toEqual({
+      only,
+      library: ['neurite'],
+      device: null,
+      json: 'a.json',
+      quick: true,
+      readme: false,
+    })
   })
 
   it('refuses what it does not know', () => {

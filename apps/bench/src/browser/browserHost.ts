@@ -1,3 +1,4 @@
+import { countGpu } from './gpuCounter.ts'
 import type { Host } from '../libraries/library.ts'
 import type { TensorFlowWasm } from '../libraries/tensorflowJs/interface.ts'
 
@@ -19,6 +20,7 @@ const urlOf = (path: string) => new URL(`/peers/${path}`, location.href).href
 
 /** What a library is given in a Web Worker. */
 export const browserHost: Host = {
+  countGpu,
   async loadPeer<Interface>(name: string): Promise<Interface> {
     const loaded = (await import(urlOf(FILES[name]!))) as Interface
     if (!name.startsWith('@tensorflow/')) return loaded

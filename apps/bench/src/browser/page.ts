@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" />
 /** The page around a Web Worker: passes requests on, and watches its own thread meanwhile. */
 import type { Reply, Request } from '../protocol.ts'
 
@@ -7,6 +8,8 @@ export interface BenchPage {
   /** Milliseconds of each task of the main thread that took more than 50. */
   longTasks(): number[]
   isolated(): boolean
+  /** What the GPU is called; null where there is none. */
+  adapter(): Promise<string | null>
 }
 
 const worker = new Worker(`/bench/worker.js${location.search}`, { type: 'module' })
@@ -24,5 +27,11 @@ const page: BenchPage = {
     }),
   longTasks: () => [...longTasks],
   isolated: () => crossOriginIsolated,
+  async adapter() {
+    const found = await navigator.gpu?.requestAdapter()
+    if (!found) return null
+    const { vendor, architecture, device, description } = found.info
+    return [vendor, architecture, device, description].filter((text) => text !== '').join(' ') || 'unnamed'
+  },
 }
 Object.assign(globalThis, { benchPage: page })

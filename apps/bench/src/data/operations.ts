@@ -8,6 +8,8 @@ export interface Product {
   readonly transposeLeft: boolean
   /** The right matrix lies as [n, k]. */
   readonly transposeRight: boolean
+  /** In float16. */
+  readonly half?: boolean
 }
 
 /** What is done to one matrix. */
@@ -110,4 +112,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...matrixOperations,
   ...convolutions,
   ...attentions,
+}
+
+/** Large enough for a GPU. */
+export const gpuOperations: Readonly<Record<string, Product>> = {
+  'matmul-4096': square(4096),
+  'matmul-4096-f16': { ...square(4096), half: true },
 }

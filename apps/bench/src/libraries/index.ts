@@ -12,13 +12,25 @@ import {
   TF_WASM,
   TF_WASM_CHROMIUM,
   TRIAD,
+  OURS_WEBGPU,
+  JAX_WEBGPU,
+  TF_WEBGPU,
+  OURS_GPU,
+  GPU_REGISTERS,
+  GPU_REGISTERS_16,
+  GPU_MEMORY,
 } from './names.ts'
 
 const neurite = (threads: number) => async (host: Host) => (await import('./neurite/index.ts')).open(host, threads)
-const jaxJs = async (host: Host) => (await import('./jaxJs/index.ts')).open(host, 'wasm')
-const tensorflowJs = (backend: 'wasm' | 'cpu') => async (host: Host) =>
+const jaxJs = (device: 'wasm' | 'webgpu') => async (host: Host) => (await import('./jaxJs/index.ts')).open(host, device)
+const tensorflowJs = (backend: 'wasm' | 'cpu' | 'webgpu') => async (host: Host) =>
   (await import('./tensorflowJs/index.ts')).open(host, backend)
 const onnxRuntime = async (host: Host) => (await import('./onnxRuntime/index.ts')).open(host, 2)
+
+const neuriteOnGpu = async (host: Host) => (await import('./neurite/onGpu.ts')).open(host)
+const gpuLimit = (kind: 'float32' | 'float16' | 'memory') => async () => (await import('./limits/gpu.ts')).open(kind)
+const webgpu = { place: 'chromium', threads: 1, gpu: true } as const
+const gpu = { place: 'node', threads: 1, gpu: true } as const
 
 const inPython = () => {
   throw new Error('PyTorch runs in a process of Python')
@@ -50,14 +62,14 @@ export const libraries: readonly Library[] = [
     place: 'node',
     threads: 1,
     wantsRelaxedSimd: true,
-    open: jaxJs,
+    open: jaxJs('wasm'),
   },
   {
     name: JAX_CHROMIUM,
     about: 'jax-js, jit, WebAssembly with threads, in a Web Worker of an isolated page in Chromium',
     place: 'chromium',
     threads: 2,
-    open: jaxJs,
+    open: jaxJs('wasm'),
   },
   {
     name: TF_WASM,
@@ -99,6 +111,18 @@ export const libraries: readonly Library[] = [
       open: async () => (await import('./limits/index.ts')).openTriad(i + 1),
     }),
   ),
+  { name: OURS_WEBGPU, about: 'this library, WebGPU, in a Web Worker in Chromium', ...webgpu, open: neuriteOnGpu },
+  { name: JAX_WEBGPU, about: 'jax-js, jit, WebGPU, in a Web Worker in Chromium', ...webgpu, open: jaxJs('webgpu') },
+  {
+    name: TF_WEBGPU,
+    about: 'TensorFlow.js, WebGPU, in a Web Worker in Chromium',
+    ...webgpu,
+    open: tensorflowJs('webgpu'),
+  },
+  { name: OURS_GPU, about: 'this library, WebGPU, Node', ...gpu, open: neuriteOnGpu },
+  { name: GPU_REGISTERS, about: 'as many multiply-adds, on registers of the GPU', ...gpu, open: gpuLimit('float32') },
+  { name: GPU_REGISTERS_16, about: 'the same in float16', ...gpu, open: gpuLimit('float16') },
+  { name: GPU_MEMORY, about: "as many bytes, by a = b + s c in the GPU's memory", ...gpu, open: gpuLimit('memory') },
 ]
 
 export function libraryNamed(name: string): Library {

@@ -9,12 +9,20 @@ export interface Subject {
 /** Quantities that were observed, by name. */
 export type Quantities = Readonly<Record<string, number>>
 
+/** What one run asked of a GPU. */
+export interface GpuCounts {
+  readonly submits: number
+  readonly dispatches: number
+}
+
 /** Where a library runs: how it finds the packages it needs. */
 export interface Host {
   /** Loads a peer. The caller names the part of its interface that it uses. */
   loadPeer<Interface>(name: string): Promise<Interface>
   /** The version of a package that is installed. */
   version(name: string): Promise<string>
+  /** Runs something, and tells what it asked of a GPU; null where there is none to watch. */
+  readonly countGpu?: (run: () => void | Promise<void>) => Promise<GpuCounts | null>
 }
 
 /** A library in the process, or page, that was started for it. */
@@ -35,6 +43,8 @@ export interface Library {
   readonly place: 'node' | 'chromium' | 'python'
   /** Threads that it may use. */
   readonly threads: number
+  /** Whether it needs a GPU. */
+  readonly gpu?: boolean
   /** Whether it can use relaxed SIMD but leaves switching it on, where the engine needs that, to the command line. */
   readonly wantsRelaxedSimd?: boolean
   open(host: Host): Promise<OpenLibrary>

@@ -14,4 +14,16 @@ export const REGISTERS = ['registers-1', 'registers-2'] as const
 export const TRIAD = ['triad-1', 'triad-2'] as const
 
 export const isOurs = (library: string): boolean => library.startsWith('neurite')
-export const isLimit = (library: string): boolean => [...REGISTERS, ...TRIAD].some((name) => name === library)
+
+/** On a GPU in Chromium. */
+export const OURS_WEBGPU = 'neurite-webgpu'
+export const JAX_WEBGPU = 'jax-js-webgpu'
+export const TF_WEBGPU = 'tfjs-webgpu'
+/** On a GPU in Node. */
+export const OURS_GPU = 'neurite-gpu'
+export const GPU_REGISTERS = 'limit-gpu-registers'
+export const GPU_REGISTERS_16 = 'limit-gpu-registers-f16'
+export const GPU_MEMORY = 'limit-gpu-memory'
+
+const LIMITS: readonly string[] = [...REGISTERS, ...TRIAD, GPU_REGISTERS, GPU_REGISTERS_16, GPU_MEMORY]
+export const isLimit = (library: string): boolean => LIMITS.includes(library)

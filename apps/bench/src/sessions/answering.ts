@@ -4,6 +4,7 @@ import type { Host, OpenLibrary, Subject } from '../libraries/library.ts'
 import { isOurs } from '../libraries/names.ts'
 import type { Answers, Request } from '../protocol.ts'
 import { coldStart, peakMemory, trainingFor } from './genericObservations.ts'
+import { subjectOf } from '../works/subjectOf.ts'
 import { round, warmUp } from './timing.ts'
 
 /** Of a cold start: enough for 200 of our steps, and for the first ones of others. */
@@ -25,7 +26,7 @@ export function answering(
     if (!make) throw new Error(`${libraryName} does not know the work '${name}'`)
     return make()
   }
-  const prepared = async () => (subject ??= await made(workName))
+  const prepared = async () => (subject ??= await made(subjectOf(workName)))
 
   const observe = async (scale: number) => {
     const [kind, name = ''] = workName.split(/-(.*)/)
@@ -47,7 +48,7 @@ export function answering(
         return { numbers: await (await prepared()).check(), version: (await open()).version }
       case 'warmUp':
         await warmUp(await prepared(), request.runs, request.budget)
-        return null
+        return host.countGpu ? host.countGpu(async () => (await prepared()).run(1)) : null
       case 'round':
         return round(await prepared(), request.runs, request.budget)
       case 'observe': {

@@ -34,30 +34,36 @@ declare global {
 
 const PLACES = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome']
 const FLAGS = ['--no-sandbox', '--js-flags=--expose-gc']
+const GPU_FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan']
+/** An emulated adapter, where there is no GPU. */
+const EMULATOR_FLAGS = ['--use-webgpu-adapter=swiftshader']
+// A signal is for this process, which then ends and takes Chromium with it
+const SIGNALS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
 
 interface Running {
   readonly browser: Browser
+  /** What the pages' GPU is called; null where they have none. */
+  readonly adapter: string | null
+}
+
+interface Served {
   readonly server: Server
   readonly address: string
 }
 
-let running: Promise<Running> | null = null
+let served: Promise<Served> | null = null
+const running = new Map<boolean, Promise<Running>>()
 
-async function start(): Promise<Running> {
+async function launch(extra: readonly string[]): Promise<Browser> {
   const executablePath = PLACES.find((path) => path !== undefined && existsSync(path))
   if (executablePath === undefined) throw new Error('there is no Chromium here; CHROMIUM_PATH may name one')
-  const { server, address } = await serve()
   const { chromium } = requirePeerNow<Playwright>('playwright-core')
-  // A signal is for this process, which then ends and takes Chromium with it
-  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, ...signals })
-  return { browser, server, address }
+  return chromium.launch({ executablePath, headless: true, args: [...FLAGS, ...extra], ...SIGNALS })
 }
 
-/** A page in a context of its own: its own process, its own compiled code. Chromium is started once. */
-export async function openPage(query: string): Promise<{ page: Page; close: () => Promise<void> }> {
-  running ??= start()
-  const { browser, address } = await running
+async function pageIn(browser: Browser, query: string): Promise<{ page: Page; close: () => Promise<void> }> {
+  served ??= serve()
+  const { address } = await served
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(`${address}?${query}`)
@@ -65,9 +71,36 @@ export async function openPage(query: string): Promise<{ page: Page; close: () =
   return { page, close: () => context.close() }
 }
 
+async function adapterOf(browser: Browser): Promise<string | null> {
+  const { page, close } = await pageIn(browser, '')
+  const adapter = await page.evaluate(() => globalThis.benchPage.adapter(), null)
+  await close()
+  return adapter
+}
+
+/** Chromium with a GPU, a real one if there is one; or without. */
+async function start(gpu: boolean): Promise<Running> {
+  if (!gpu) return { browser: await launch([]), adapter: null }
+  const browser = await launch(GPU_FLAGS)
+  const adapter = await adapterOf(browser)
+  if (adapter !== null) return { browser, adapter }
+  await browser.close()
+  const emulated = await launch([...GPU_FLAGS, ...EMULATOR_FLAGS])
+  return { browser: emulated, adapter: await adapterOf(emulated) }
+}
+
+/** A page in a context of its own: its own process, its own compiled code. Chromium is started once, and once with a GPU. */
+export async function openPage(
+  query: string,
+  gpu: boolean,
+): Promise<{ page: Page; adapter: string | null; close: () => Promise<void> }> {
+  if (!running.has(gpu)) running.set(gpu, start(gpu))
+  const { browser, adapter } = await running.get(gpu)!
+  if (gpu && adapter === null) throw new Error('Chromium has no WebGPU here')
+  return { ...(await pageIn(browser, query)), adapter }
+}
+
 export async function closeBrowser(): Promise<void> {
-  if (running === null) return
-  const { browser, server } = await running.catch(() => ({ browser: null, server: null }))
-  await browser?.close()
-  server?.close()
+  for (const started of running.values()) await started.then(({ browser }) => browser.close()).catch(() => {})
+  await served?.then(({ server }) => server.close()).catch(() => {})
 }

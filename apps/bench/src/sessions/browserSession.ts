@@ -9,18 +9,21 @@ import type { Session } from './session.ts'
 export class BrowserSession implements Session {
   private readonly page: Page
   private readonly close: () => Promise<void>
+  private readonly adapter: string | null
   private readonly pending = new PendingAnswer()
 
-  private constructor(page: Page, close: () => Promise<void>) {
+  private constructor(page: Page, close: () => Promise<void>, adapter: string | null) {
     this.page = page
     this.close = close
+    this.adapter = adapter
     page.on('crash', () => this.pending.end('its page crashed'))
   }
 
   static async open(library: Library, work: string): Promise<BrowserSession> {
-    const { page, close } = await openPage(new URLSearchParams({ library: library.name, work }).toString())
+    const query = new URLSearchParams({ library: library.name, work }).toString()
+    const { page, close, adapter } = await openPage(query, library.gpu === true)
     if (!(await page.evaluate(() => globalThis.benchPage.isolated(), null))) throw new Error('the page is not isolated')
-    return new BrowserSession(page, close)
+    return new BrowserSession(page, close, adapter)
   }
 
   ask<Kind extends Request['kind']>(
@@ -36,13 +39,18 @@ export class BrowserSession implements Session {
     return this.pending.wait(send, patienceMs, repository) as Promise<Answers[Kind]>
   }
 
-  /** The worker's answer; to what was observed, the page adds what its own thread did meanwhile. */
+  /** The worker's answer; the page adds the name of its GPU, and what its own thread did meanwhile. */
   private async reply(request: Request): Promise<Reply> {
     const reply = await this.page.evaluate((asked: Request) => globalThis.benchPage.ask(asked), request)
-    if ('problem' in reply || reply.answer === null || !('quantities' in reply.answer)) return reply
-    const tasks = await this.page.evaluate(() => globalThis.benchPage.longTasks(), null)
-    const quantities = { ...reply.answer.quantities, long: tasks.length, longest: Math.max(0, ...tasks) }
-    return { answer: { ...reply.answer, quantities } }
+    if ('problem' in reply || reply.answer === null || Array.isArray(reply.answer)) return reply
+    const { answer } = reply
+    if ('quantities' in answer) {
+      const tasks = await this.page.evaluate(() => globalThis.benchPage.longTasks(), null)
+      const quantities = { ...answer.quantities, long: tasks.length, longest: Math.max(0, ...tasks) }
+      return { answer: { ...answer, quantities } }
+    }
+    if (!('version' in answer) || this.adapter === null) return reply
+    return { answer: { ...answer, version: `${answer.version} on ${this.adapter}` } }
   }
 
   end(): Promise<void> {

@@ -1,5 +1,5 @@
 import { expectedElements } from '../data/expected.ts'
-import { type Operation, operations } from '../data/operations.ts'
+import { gpuOperations, type Operation, operations } from '../data/operations.ts'
 import {
   JAX,
   JAX_CHROMIUM,
@@ -21,6 +21,8 @@ const FLOAT_BYTES = 4
 /** Errors that float32 may add up to, in units of the root of the number of terms. */
 const ABSOLUTE = 1e-5
 const RELATIVE = 1e-4
+/** How much coarser float16 rounds its elements. */
+const HALF_ROUNDING = 100
 const SAMPLE_MS = 5
 /** What a thread may do at best, to find out how many runs make a sample. */
 const GUESSED_GFLOPS = 60
@@ -146,8 +148,7 @@ function targetsFor(name: string, operation: Operation, { flops = 0 }: Cost): Ta
   }
 }
 
-/** Each operation alone. */
-export const operationWorks: readonly TimedWork[] = Object.entries(operations).map(([name, operation]): TimedWork => {
+function operationWork([name, operation]: readonly [string, Operation]): TimedWork {
   const costs = cost(operation)
   const { about, flops, bytes, terms } = costs
   const guessedMs = (flops ?? 0) / GUESSED_GFLOPS / 1e6 || 1
@@ -164,9 +165,16 @@ export const operationWorks: readonly TimedWork[] = Object.entries(operations).m
     problem(elements) {
       const expected = expectedElements(operation)
       if (elements.length !== expected.length) return `${elements.length} elements instead of ${expected.length}`
-      const allowed = (value: number) => ABSOLUTE * Math.sqrt(terms) + RELATIVE * Math.abs(value)
+      const rounding = operation.kind === 'matmul' && operation.half ? HALF_ROUNDING : 1
+      const allowed = (value: number) => rounding * (ABSOLUTE * Math.sqrt(terms) + RELATIVE * Math.abs(value))
       const wrong = expected.findIndex((value, i) => !(Math.abs(elements[i]! - value) <= allowed(value)))
       return wrong < 0 ? null : `a wrong element: ${elements[wrong]}, not ${expected[wrong]}`
     },
   }
-})
+}
+
+/** Each operation alone. */
+export const operationWorks: readonly TimedWork[] = Object.entries(operations).map(operationWork)
+
+/** Those that are large enough for a GPU. */
+export const gpuOperationWorks: readonly TimedWork[] = Object.entries(gpuOperations).map(operationWork)

@@ -30,6 +30,10 @@ export interface TimedWork {
   readonly flops?: number
   /** Bytes that one run has to read and to write at least. */
   readonly bytes?: number
+  /** How many times as long as usual a library may take; 1 when left out. */
+  readonly patience?: number
+  /** Only measured when a command asks for it by name. */
+  readonly byName?: boolean
   readonly targets: readonly Target[]
   /** What is wrong with the numbers that a library's check gave, or null; `reference` are those of the first library. */
   problem(numbers: readonly number[], reference: readonly number[] | null): string | null

@@ -59,7 +59,8 @@ function results(operation: Operation, [a, b, c, d]: readonly Tensor[]): Tensor[
 
 /** The operation alone, compiled; the device computes it at each call. */
 export function operationSubject(operation: Operation): Subject {
-  const given = operands(operation).map(toTensor)
+  const half = operation.kind === 'matmul' && operation.half
+  const given = operands(operation).map((array) => (half ? toTensor(array).to('float16') : toTensor(array)))
   const once = compile((...tensors: Tensor[]) => results(operation, tensors))
   return {
     async check() {

@@ -1,0 +1,78 @@
+import {
+  GPU_MEMORY,
+  GPU_REGISTERS,
+  GPU_REGISTERS_16,
+  JAX_WEBGPU,
+  OURS_GPU,
+  OURS_WEBGPU,
+  TF_WEBGPU,
+} from '../libraries/names.ts'
+import { bestOf } from './targets.ts'
+import type { Target, TimedWork } from './work.ts'
+
+const libraries = [OURS_WEBGPU, JAX_WEBGPU, TF_WEBGPU]
+const against = (library: string, atMost: number): Target => ({
+  library: OURS_WEBGPU,
+  yardstick: bestOf(library),
+  atMost,
+})
+
+/** Work -> the most of the time of others that it may take. */
+const IN_CHROMIUM: Readonly<Record<string, readonly Target[]>> = {
+  'matmul-256': [],
+  'matmul-512': [],
+  'matmul-1024': [],
+  'matmul-2048': [],
+  'mlp-adam': [against(JAX_WEBGPU, 2 / 3), against(TF_WEBGPU, 1 / 10)],
+  cnn: [against(JAX_WEBGPU, 1 / 10), against(TF_WEBGPU, 1 / 10)],
+  'conv-forward': [against(JAX_WEBGPU, 1 / 10), against(TF_WEBGPU, 1 / 10)],
+  softmax: [],
+  'layer-norm': [],
+  'attention-forward': [],
+}
+/** An emulated GPU takes its time. */
+const PATIENCE = 3
+
+/** The same works on WebGPU in Chromium, with submits and dispatches of one run. */
+export const webgpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
+  works.flatMap(({ flops, name, about, problem }) => {
+    const targets = IN_CHROMIUM[name]
+    if (targets === undefined) return []
+    const common = { kind: 'timed', runsPerSample: 1, patience: PATIENCE } as const
+    const rate = flops === undefined ? {} : { flops }
+    return [{ ...common, ...rate, name: `webgpu-${name}`, about: `${about}; WebGPU`, libraries, targets, problem }]
+  })
+
+/** Work -> the limits that it is held against. */
+const IN_NODE: Readonly<Record<string, readonly string[]>> = {
+  'matmul-4096': [GPU_REGISTERS],
+  'matmul-4096-f16': [GPU_REGISTERS_16],
+  'conv-forward': [GPU_REGISTERS],
+  'conv-input': [GPU_REGISTERS],
+  'conv-weight': [GPU_REGISTERS],
+  'attention-forward': [GPU_REGISTERS],
+  'attention-backward': [GPU_REGISTERS],
+  'mlp-adam': [GPU_REGISTERS],
+  softmax: [GPU_MEMORY],
+  'layer-norm': [GPU_MEMORY],
+}
+
+/** The same works on a real GPU in Node, as shares of what that GPU does at best. */
+export const gpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
+  works.flatMap((work) => {
+    const limits = IN_NODE[work.name]
+    if (limits === undefined) return []
+    const name = `gpu-${work.name}`
+    return [
+      {
+        ...work,
+        name,
+        about: `${work.about}; GPU`,
+        libraries: [OURS_GPU, ...limits],
+        leftOut: {},
+        runsPerSample: 10,
+        targets: [],
+        byName: true,
+      },
+    ]
+  })
