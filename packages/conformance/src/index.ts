@@ -1,2 +1,3 @@
 export * from './asynchronous.ts'
+export * from './missingGpu.ts'
 export * from './testOps.ts'

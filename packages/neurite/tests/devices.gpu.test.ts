@@ -1,9 +1,9 @@
-import { whyNoWebGpu } from '@neurite/backend-webgpu'
+import { missingGpu } from '@neurite/conformance'
 import { tensor } from 'neurite'
 import { expect, it } from 'vitest'
 
 it('8. devices', async () => {
-  const missing = await whyNoWebGpu()
+  const missing = await missingGpu()
   if (missing !== null) {
     await expect(import('../examples/devices.ts')).rejects.toThrow(missing)
     return
