@@ -5,6 +5,8 @@ import type { Configuration, DataName } from './configuration.ts'
 import { emptyHistory, type History, record } from './history.ts'
 import type { Built, Frame, Pace, Points, Report, Request } from './messages.ts'
 
+/** Curves move slowly: they need not be drawn as often as the rest. */
+const CURVES_MS = 120
 /** Between pictures for those who want little motion. */
 const CALM_FRAME_MS = 500
 
@@ -17,8 +19,10 @@ export interface Session {
   readonly previews: Signal<Readonly<Record<DataName, Points>> | null>
   readonly built: Signal<Built | null>
   readonly frame: Signal<Frame | null>
-  /** Changes in place, whenever a frame comes. */
+  /** Changes in place; `curves` changes when it is time to draw it again. */
   readonly history: History
+  /** The time of the last such moment, in milliseconds. */
+  readonly curves: Signal<number>
   /** What went wrong, in the words of the error. */
   readonly failure: Signal<string>
   change(changes: Partial<Configuration>): void
@@ -44,6 +48,7 @@ export function startSession(first: Configuration): Session {
   const frame = signal<Frame | null>(null)
   const failure = signal('')
   const history = emptyHistory()
+  const curves = signal(0)
   let generation = 0
 
   const build = () => {
@@ -59,6 +64,7 @@ export function startSession(first: Configuration): Session {
     record(history, next)
     batch(() => {
       frame.value = next
+      if (!next.training || performance.now() - curves.peek() > CURVES_MS) curves.value = performance.now()
       if (next.diverged) status.value = 'diverged'
       else if (status.value === 'starting') status.value = 'ready'
     })
@@ -104,6 +110,7 @@ export function startSession(first: Configuration): Session {
     built,
     frame,
     history,
+    curves,
     failure,
     change(changes) {
       const before = configuration.value

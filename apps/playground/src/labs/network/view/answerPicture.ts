@@ -2,6 +2,7 @@
 import type { Signal } from '@preact/signals'
 import type { Size } from '../../../drawing/canvas.tsx'
 import { traceZero } from '../../../drawing/contour.ts'
+import { makeLayer } from '../../../drawing/layer.ts'
 import { type Palette, palette, toCss } from '../../../drawing/palette.ts'
 import { makePicture } from '../../../drawing/picture.ts'
 import { drawPoints, type Place } from '../../../drawing/points.ts'
@@ -22,6 +23,7 @@ type Context = CanvasRenderingContext2D
 export function makeAnswerPicture(session: Session, inspected: Inspected, showTest: Signal<boolean>) {
   const answerPicture = makePicture(ANSWER_SIDE)
   const unitPicture = makePicture(UNIT_SIDE)
+  const samples = makeLayer()
 
   function drawPlane(context: Context, place: Place, colours: Palette, frame: Frame, activation: ActivationName): void {
     const { left, top, side } = place
@@ -65,7 +67,9 @@ export function makeAnswerPicture(session: Session, inspected: Inspected, showTe
       const regression = isRegression(data)
       if (regression) drawAxes(context, place, built.reach, colours)
       else if (current) drawPlane(context, place, colours, current, activation)
-      drawSamples(context, place, colours, built, showTest.value)
+      samples.show(context, size, [built, colours, showTest.value], (layer) =>
+        drawSamples(layer, place, colours, built, showTest.value),
+      )
       if (regression && current) drawLine(context, place, colours, current, built.reach)
     }
     context.restore()

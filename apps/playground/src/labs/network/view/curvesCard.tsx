@@ -37,10 +37,10 @@ interface ChartProps {
 }
 
 function Chart({ session, measure, name }: ChartProps) {
-  const { history } = session
+  const { history, curves } = session
   const draw = (context: CanvasRenderingContext2D, size: Size) => {
-    // The history changes in place when a frame comes
-    void session.frame.value
+    // The history changes in place
+    void curves.value
     const [train, test] =
       measure === 'loss' ? [history.trainLoss, history.testLoss] : [history.trainAccuracy, history.testAccuracy]
     drawLineChart(context, size, palette.value, {
