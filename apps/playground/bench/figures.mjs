@@ -30,16 +30,15 @@ function printSizes(folder) {
  */
 function readTasks(trace, from) {
   const { traceEvents } = JSON.parse(trace)
-  const script = traceEvents.find(({ name }) => name === 'EvaluateScript')
-  const own = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && pid === script.pid && tid === script.tid)
-  const mark = traceEvents.find(({ name, pid }) => name === 'train' && pid === script.pid)
+  const mark = traceEvents.find(({ name, cat }) => name === 'train' && cat === 'blink.user_timing')
+  const own = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && pid === mark.pid && tid === mark.tid)
   const tasks = own.filter(({ name, ts, dur }) => /RunTask$/.test(name) && ts + dur > mark.ts === (from === 'train'))
   const longest = (times) => (Math.max(0, ...times) / 1000).toFixed(0)
   return {
     long: new Set(tasks.filter(({ dur }) => dur > LONG_TASK).map(({ ts }) => Math.round(ts / 1000))).size,
     busy: new Set(tasks.filter(({ tdur }) => tdur > LONG_TASK).map(({ ts }) => Math.round(ts / 1000))).size,
     wall: longest(tasks.map(({ dur }) => dur)),
-    processor: longest(tasks.map(({ tdur }) => tdur)),
+    processor: longest(tasks.map(({ tdur = 0 }) => tdur)),
   }
 }
 
