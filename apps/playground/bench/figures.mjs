@@ -86,6 +86,7 @@ printSizes(site.folder)
 for (const [device, pace] of [
   ['cpu', 'steady'],
   ['cpu', 'full'],
+  ['webgpu', 'full'],
 ]) {
   const browser = await launchChromium({ webgpu: device === 'webgpu' })
   const seen = await train(browser, site.url, device, pace)

@@ -30,16 +30,19 @@ describe.skipIf(!chromiumPath)(title, () => {
     const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } })
     page = await context.newPage()
     problems = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
-    })
-    page.on('pageerror', (error) => problems.push(String(error)))
+    watch(page)
   })
   afterEach(async () => {
     await page.context().close()
     expect(problems).toEqual([])
   })
 
+  const watch = (watched: Page) => {
+    watched.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
+    })
+    watched.on('pageerror', (error) => problems.push(String(error)))
+  }
   const open = async (hash = '') => {
     await page.goto(site.url + hash)
     await page.locator('.device-used').waitFor()
@@ -52,8 +55,8 @@ describe.skipIf(!chromiumPath)(title, () => {
   const untilShown = (name: string, least: number) =>
     expect.poll(() => shown(name), { timeout: 30_000, interval: 50 }).toBeGreaterThanOrEqual(least)
 
-  test('spirals are learnt by clicking as a person would, and the page answers meanwhile', async () => {
-    await open()
+  /** What a person does who wants the spirals learnt. */
+  const learnSpirals = async () => {
     await page.getByText('Spirals', { exact: true }).click()
     for (let i = 0; i < 2; i++) await button('One unit more in hidden layer 1').click()
     for (let i = 0; i < 4; i++) await button('One unit more in hidden layer 2').click()
@@ -61,15 +64,43 @@ describe.skipIf(!chromiumPath)(title, () => {
     await button('Train').click()
     await untilShown('test accuracy', 97)
     await untilShown('train accuracy', 97)
+  }
+
+  test('spirals are learnt by clicking as a person would, and the page answers meanwhile', async () => {
+    await open()
+    await learnSpirals()
     await page.getByLabel('Show test data').check({ timeout: 2000 })
     await page.getByText('한국어').click({ timeout: 2000 })
     await page.getByRole('heading', { name: '신경망 실험실' }).waitFor({ timeout: 2000 })
     await button('일시 정지').click({ timeout: 2000 })
     await button('학습').waitFor({ timeout: 2000 })
-    const steps = await shown('steps')
-    expect(steps).toBeGreaterThan(100)
+    expect(await shown('steps')).toBeGreaterThan(100)
     expect(page.url()).toContain('#/network?data=spirals&layers=8,8')
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+  })
+
+  test('spirals are learnt on WebGPU', async ({ skip }) => {
+    const other = await launchChromium({ webgpu: true })
+    try {
+      page = await other.newPage({ locale: 'en-US' })
+      watch(page)
+      await open()
+      await page.getByText('WebGPU', { exact: true }).click()
+      await page.locator('[data-device=webgpu], .card-device .notice-warning').first().waitFor()
+      if (await page.locator('[data-device=cpu]').isVisible()) {
+        if (required) expect.fail(await page.locator('.card-device .notice').innerText())
+        skip('this browser has no graphics adapter, not even a computed one')
+      }
+      // Few steps are enough so: a computed adapter is slow
+      await page.getByLabel('Activation').selectOption('ELU')
+      await page.getByLabel('Batch size').selectOption('128')
+      await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.03')
+      await learnSpirals()
+      await button('Pause').click({ timeout: 5000 })
+      await button('Train').waitFor({ timeout: 5000 })
+    } finally {
+      await other.close()
+    }
   })
 
   test('step, reset, and a link that opens what it was copied from', async () => {
@@ -136,16 +167,23 @@ describe.skipIf(!chromiumPath)(title, () => {
     }
   })
 
-  test('without isolation it says what is lost; without WebGPU, that the CPU computes', async () => {
+  test('without isolation it says what is lost', async () => {
     await page.route(/\/(\?.*)?$/, async (route) => {
       const response = await route.fetch()
       const headers = Object.entries(response.headers()).filter(([name]) => !name.startsWith('cross-origin-'))
       await route.fulfill({ response, headers: Object.fromEntries(headers) })
     })
-    await open('#/network?device=webgpu')
+    await open()
     await page.getByText('sends no COOP and COEP headers').waitFor()
-    await page.getByText('WebGPU was asked for, but').waitFor()
     expect(await page.locator('.device-used').textContent()).toBe('CPU · WebAssembly SIMD · 1 thread')
+    await button('Step').click()
+    await untilShown('steps', 1)
+  })
+
+  test('without a graphics adapter it says why the CPU computes', async ({ skip }) => {
+    await open('#/network?device=webgpu')
+    if (await page.locator('[data-device=webgpu]').isVisible()) skip('this browser has a graphics adapter')
+    await page.getByText('WebGPU was asked for, but').waitFor()
     await button('Step').click()
     await untilShown('steps', 1)
   })

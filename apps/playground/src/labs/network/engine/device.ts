@@ -12,6 +12,7 @@ type Fallback = DeviceFacts['fallback']
 const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true
 const warnings: string[] = []
 let cpuThreads: number | null = null
+let gpu: { readonly adapter: string } | null = null
 
 onWarning((message) => {
   if (!warnings.includes(message)) warnings.push(message)
@@ -27,17 +28,24 @@ async function openCpu(): Promise<void> {
   setDefaultDevice('cpu')
 }
 
-/** The adapter's name; throws where there is none. */
+/** The adapter's name. The backend is loaded when it is asked for, and made again when its device was lost. */
 async function openWebgpu(): Promise<string> {
-  throw new Fallen('missing', 'WebGPU backend not available')
+  if (gpu === null) {
+    const { webgpu } = await import('@neurite/backend-webgpu')
+    const backend = await webgpu()
+    await use(backend)
+    gpu = { adapter: backend.adapterName }
+    backend.device.lost.then(() => {
+      gpu = null
+    })
+  }
+  setDefaultDevice('webgpu')
+  return gpu.adapter
 }
 
-class Fallen extends Error {
-  readonly reason: FallbackReason
-  constructor(reason: FallbackReason, message: string) {
-    super(message)
-    this.reason = reason
-  }
+function reasonOf(problem: unknown): FallbackReason {
+  if (!('gpu' in navigator)) return 'missing'
+  return String(problem).includes('there is no adapter') ? 'noAdapter' : 'failed'
 }
 
 export async function openDevice(wanted: DeviceName): Promise<DeviceFacts> {
@@ -47,8 +55,7 @@ export async function openDevice(wanted: DeviceName): Promise<DeviceFacts> {
     try {
       adapter = await openWebgpu()
     } catch (problem) {
-      const reason = problem instanceof Fallen ? problem.reason : 'failed'
-      fallback = { reason, message: problem instanceof Error ? problem.message : String(problem) }
+      fallback = { reason: reasonOf(problem), message: problem instanceof Error ? problem.message : String(problem) }
     }
   }
   const used = wanted === 'webgpu' && fallback === null ? 'webgpu' : 'cpu'

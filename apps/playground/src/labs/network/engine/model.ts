@@ -1,4 +1,5 @@
 /** The network and its optimizer, as a configuration describes them. */
+import { defaultDevice } from '@neurite/core'
 import {
   ELU,
   GELU,
@@ -39,14 +40,16 @@ export interface Layers {
   readonly all: Sequential
 }
 
+/** Weights are drawn on the CPU, where that takes no time, and then go to the default device. */
 export function makeLayers({ data, layers, activation }: Configuration): Layers {
   const widths = [inputsOf(data).length, ...layers]
   const hidden = layers.map((units, i) => ({
-    linear: new Linear(widths[i]!, units),
+    linear: new Linear(widths[i]!, units, { device: 'cpu' }),
     activation: activations[activation](),
   }))
-  const output = new Linear(widths.at(-1)!, 1)
-  return { hidden, output, all: new Sequential(...hidden.flatMap((one) => [one.linear, one.activation]), output) }
+  const output = new Linear(widths.at(-1)!, 1, { device: 'cpu' })
+  const all = new Sequential(...hidden.flatMap((one) => [one.linear, one.activation]), output)
+  return { hidden, output, all: all.to(defaultDevice()) }
 }
 
 export function makeOptimizer(model: Module, { optimizer, rate, decay }: Configuration): Optimizer {

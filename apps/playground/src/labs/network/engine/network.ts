@@ -73,10 +73,10 @@ export function makeNetwork(configuration: Configuration, { train, test, reach }
   const answerPlaces = regression ? lineOf(CURVE_PLACES, reach) : gridOf(ANSWER_SIDE, reach)
   const unitPlaces = regression ? lineOf(UNIT_SIDE * 2, reach) : gridOf(UNIT_SIDE, reach)
 
-  const read = async ({ loss, accuracy }: { loss: Tensor; accuracy: Tensor }) => ({
-    loss: await number(loss),
-    accuracy: regression ? Number.NaN : await number(accuracy),
-  })
+  const read = async (scores: { loss: Tensor; accuracy: Tensor }) => {
+    const [loss, accuracy] = await Promise.all([number(scores.loss), number(scores.accuracy)])
+    return { loss, accuracy: regression ? Number.NaN : accuracy }
+  }
 
   return {
     get steps() {
@@ -102,14 +102,16 @@ export function makeNetwork(configuration: Configuration, { train, test, reach }
     },
     async look() {
       const seen = noGrad(() => compiledLook(trainX!, trainY!, testX!, testY!, answerPlaces, unitPlaces))
-      return {
-        train: await read(seen.train),
-        test: await read(seen.test),
-        answer: await numbers(seen.answer),
-        units: await Promise.all(seen.units.map(numbers)),
-        weights: await Promise.all(linears.map(({ weight }) => numbers(weight))),
-        biases: await Promise.all(linears.map(({ bias }) => numbers(bias!))),
-      }
+      // Asked for together: a device that answers late answers all of them at once
+      const [train, test, answer, units, weights, biases] = await Promise.all([
+        read(seen.train),
+        read(seen.test),
+        numbers(seen.answer),
+        Promise.all(seen.units.map(numbers)),
+        Promise.all(linears.map(({ weight }) => numbers(weight))),
+        Promise.all(linears.map(({ bias }) => numbers(bias!))),
+      ])
+      return { train, test, answer, units, weights, biases }
     },
   }
 }
