@@ -1,6 +1,6 @@
 import { formatMs, formatNumber, formatRatio } from './format.ts'
 import { isLimit, isOurs, OURS_1, OURS_2, OURS_CHROMIUM } from './libraries/names.ts'
-import { machineText, verdictText, versions } from './report.ts'
+import { counted, machineText, verdictText, versions } from './report.ts'
 import type { ObservedResult, Report, Result, TimedResult } from './results.ts'
 
 const START = '<!-- figures: written by `npm run bench -- --readme` -->'
@@ -61,7 +61,7 @@ function gpuTable(results: readonly TimedResult[]): string {
       medianMs === null ? (problem ?? 'none') : formatMs(medianMs),
       ratio === null ? '' : formatRatio(ratio),
       ofLimit === null ? '' : `${(100 * ofLimit).toFixed(0)}%`,
-      gpu === null ? '' : `${gpu.submits} / ${gpu.dispatches}`,
+      gpu === null ? '' : `${counted(gpu.submits)} / ${counted(gpu.dispatches)}`,
     ])
   return markdown(['work', 'library', 'median', 'to ours', 'of the limit', 'submits / dispatches'], rows)
 }

@@ -32,8 +32,11 @@ function rates({ gflops, gigabytes, ofLimit }: TimedResult): string[] {
   return gigabytes === null ? [] : [`${formatNumber(gigabytes)} GB/s${share}`]
 }
 
+/** A count of one run, which may be an average. */
+export const counted = (count: number) => String(Number(count.toFixed(1)))
+
 function gpuNotes({ gpu }: TimedResult): string[] {
-  return gpu === null ? [] : [`${gpu.submits} submits, ${gpu.dispatches} dispatches`]
+  return gpu === null ? [] : [`${counted(gpu.submits)} submits, ${counted(gpu.dispatches)} dispatches`]
 }
 
 function observedCells({ library, quantity, about, unit, value, problem, verdicts }: ObservedResult): string[] {

@@ -1,6 +1,6 @@
 import { mlpData } from '../data/models.ts'
 import { libraryNamed } from '../libraries/index.ts'
-import type { Host, OpenLibrary, Subject } from '../libraries/library.ts'
+import type { GpuCounts, Host, OpenLibrary, Subject } from '../libraries/library.ts'
 import { isOurs } from '../libraries/names.ts'
 import type { Answers, Request } from '../protocol.ts'
 import { coldStart, peakMemory, trainingFor } from './genericObservations.ts'
@@ -10,6 +10,20 @@ import { round, warmUp } from './timing.ts'
 /** Of a cold start: enough for 200 of our steps, and for the first ones of others. */
 const OUR_STEPS_MS = 10_000
 const THEIR_STEPS_MS = 1000
+
+/** What one run asked of a GPU meanwhile, on average. */
+async function warmedUp(
+  subject: Subject,
+  { runs, budget }: Request & { readonly kind: 'warmUp' },
+  { countGpu }: Host,
+): Promise<GpuCounts | null> {
+  let done = 0
+  const run = async () => {
+    done = await warmUp(subject, runs, budget)
+  }
+  const counts = countGpu ? await countGpu(run) : await run()
+  return counts ? { submits: counts.submits / done, dispatches: counts.dispatches / done } : null
+}
 
 /** Answers requests for one library at one work, wherever it runs. */
 export function answering(
@@ -47,8 +61,7 @@ export function answering(
       case 'check':
         return { numbers: await (await prepared()).check(), version: (await open()).version }
       case 'warmUp':
-        await warmUp(await prepared(), request.runs, request.budget)
-        return host.countGpu ? host.countGpu(async () => (await prepared()).run(1)) : null
+        return warmedUp(await prepared(), request, host)
       case 'round':
         return round(await prepared(), request.runs, request.budget)
       case 'observe': {

@@ -15,7 +15,7 @@ export interface Budget {
   readonly scale: number
 }
 
-export const FULL: Budget = { warmUpMs: 500, rounds: 5, roundMs: 200, mostMs: 8000, patienceMs: 30_000, scale: 1 }
+export const FULL: Budget = { warmUpMs: 400, rounds: 4, roundMs: 200, mostMs: 8000, patienceMs: 30_000, scale: 1 }
 export const QUICK: Budget = { warmUpMs: 100, rounds: 2, roundMs: 50, mostMs: 1000, patienceMs: 12_000, scale: 0.1 }
 
 const now = () => performance.now()
@@ -36,8 +36,9 @@ async function samplesFor(subject: Subject, runs: number, leastMs: number): Prom
   return samples
 }
 
-export async function warmUp(subject: Subject, runs: number, budget: Budget): Promise<void> {
-  await samplesFor(subject, runs, budget.warmUpMs)
+/** Gives how many runs that took. */
+export async function warmUp(subject: Subject, runs: number, budget: Budget): Promise<number> {
+  return runs * (await samplesFor(subject, runs, budget.warmUpMs)).length
 }
 
 /** The samples of one round, on a clean heap. */
