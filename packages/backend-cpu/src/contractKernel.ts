@@ -8,6 +8,7 @@ import { reduceTask } from './reduceKernel.ts'
 import { keyOf } from './space.ts'
 import type { Phase, Task, Word } from './task.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
+import { winogradTask } from './winograd.ts'
 
 const SHAPES: Readonly<Record<DType, TileShape | null>> = {
   float32: 'f32x4',
@@ -34,7 +35,9 @@ export function contractTasks(kernel: ContractKernel, slots: readonly Slot[], re
   const shape = SHAPES[kernel.dtype]
   const space = contractSpace(kernel)
   const tiled = shape && !kernel.k.includes(0) && !isFewDots(space)
-  const product = tiled ? tiledProduct(kernel, space, shape, tileRows(shape, relaxed)) : sumOfProducts(kernel, slots)
+  const product = tiled
+    ? (winogradTask(kernel, tileRows(shape, relaxed)) ?? tiledProduct(kernel, space, shape, tileRows(shape, relaxed)))
+    : sumOfProducts(kernel, slots)
   return [product, kernel.epilogue && mapTask(kernel.epilogue, slots, true)]
 }
 

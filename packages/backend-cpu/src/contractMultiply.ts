@@ -7,7 +7,7 @@ import {
   STRIP_BYTES,
   stripsOf,
 } from './contractPack.ts'
-import { lanesOf, type SumAxis, TILE_VECTORS, type TileShape, tileFunction } from './contractTile.ts'
+import { flushFunction, lanesOf, type SumAxis, TILE_VECTORS, type TileShape, tileFunction } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
@@ -264,6 +264,8 @@ class Multiply {
           () => multiply(true),
           () => multiply(false),
         )
+      if (shape === 'f32x4')
+        f.get(at.c).call(flushFunction(this.module, { rows: height, columns, cRow: code.rows.store }))
     }
     if (wholeStrips > 0) {
       const strip = f.local('i32')

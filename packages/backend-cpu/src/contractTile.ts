@@ -109,7 +109,6 @@ function emitTile(e: Emitter, tile: Tile): void {
   for (const [r, row] of sums.entries()) {
     for (const [v, sum] of row.entries()) {
       const offset = r * cRow + v * VECTOR_BYTES
-      if (shape === 'f32x4') flush(f, sum)
       storeLanes(f, c, sum, offset, Math.min(lanes, columns - v * lanes), shape)
     }
   }
@@ -130,6 +129,23 @@ function overSums(e: Emitter, sums: readonly SumAxis[], a: number, b: number, co
     e.advance(a, axis.a - (next ? next.a * next.size : 0))
     e.advance(b, axis.b - (next ? next.b * next.size : 0))
     f.get(count).i32(1).op('i32.sub').tee(count).brIf(again)
+  })
+}
+
+/** A function `(c)` that makes zeros of what a tile has stored below the smallest normal number. */
+export function flushFunction(module: ModuleBuilder, tile: Pick<Tile, 'rows' | 'columns' | 'cRow'>): FunctionBuilder {
+  const { rows, columns, cRow } = tile
+  // Apart from the tile: there, engines would move multiply-adds out of the loop to where their results are used.
+  return module.subroutine(`flush ${[rows, columns, cRow]}`, ['i32'], [], (f) => {
+    const vector = f.local('v128')
+    for (let r = 0; r < rows; r++) {
+      for (let column = 0; column < columns; column += 4) {
+        const offset = r * cRow + column * 4
+        f.get(0).memory('v128.load', offset).set(vector)
+        flush(f, vector)
+        storeLanes(f, 0, vector, offset, Math.min(4, columns - column), 'f32x4')
+      }
+    }
   })
 }
 

@@ -1,11 +1,22 @@
 import { type DType, full, useSync } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, expect, it } from 'vitest'
-import { contraction, product, type Sizes } from './contractions.ts'
+import { contraction, convolution, product, type Sizes } from './contractions.ts'
 import { compare, generator } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
 const DTYPES: readonly DType[] = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8']
+
+/** Images, height and width of the result, inputs and outputs. */
+const CONVOLUTIONS: readonly (readonly [number, number, number, number, number])[] = [
+  [3, 8, 12, 16, 16],
+  [1, 16, 16, 20, 24],
+  [9, 4, 4, 16, 32],
+  [2, 7, 7, 32, 16],
+  [3, 8, 9, 16, 16],
+  [2, 9, 8, 16, 40],
+  [1, 64, 10, 16, 16],
+]
 
 describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
   it('agree with the reference at random sizes, layouts and dtypes', () => {
@@ -32,6 +43,17 @@ describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
         relative: 2e-5,
         absolute: 3e-4,
       })
+    }
+  })
+
+  it('agree with the reference as 3x3 convolutions of many channels', () => {
+    for (const [i, [images, height, width, inputs, outputs]] of CONVOLUTIONS.entries()) {
+      for (const turned of [false, true]) {
+        const random = generator(i * 7 + 1)
+        const builder = convolution([images, height, width, inputs, outputs], turned, random)
+        const label = `${[images, height, width, inputs, outputs]} ${turned}`
+        compare(backend, builder, label, [], { relative: 1e-5, absolute: 1e-4 })
+      }
     }
   })
 

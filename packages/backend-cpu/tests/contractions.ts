@@ -125,3 +125,36 @@ export function contraction(dtype: DType, random: () => number): ProgramBuilder 
   })
   return builder
 }
+
+/** A 3x3 convolution with stride 1, channels last, its input padded; `turned`: with the weight of an input gradient. */
+export function convolution(
+  [images, height, width, inputs, outputs]: readonly [number, number, number, number, number],
+  turned: boolean,
+  random: () => number,
+): ProgramBuilder {
+  const builder = new ProgramBuilder()
+  const [down, across] = [height + 2, width + 2]
+  const x = builder.input('float32', randomArray('float32', images * down * across * inputs, random))
+  const w = builder.input('float32', randomArray('float32', 9 * inputs * outputs, random))
+  const out = builder.output('float32', images * height * width * outputs)
+  const row = across * inputs
+  builder.kernels.push({
+    kind: 'contract',
+    dtype: 'float32',
+    batch: [],
+    m: images === 1 ? [height, width] : [images, height, width],
+    n: [outputs],
+    k: [3, 3, inputs],
+    a: { slot: x, offset: 0, strides: [...(images === 1 ? [] : [down * row]), row, inputs, row, inputs, 1] },
+    b: turned
+      ? { slot: w, offset: 8, strides: [-3, -1, 9 * outputs, 9] }
+      : { slot: w, offset: 0, strides: [3, 1, 9, 9 * inputs] },
+    store: {
+      slot: out,
+      offset: 0,
+      strides: [...(images === 1 ? [] : [height * width * outputs]), width * outputs, outputs, 1],
+    },
+    epilogue: null,
+  })
+  return builder
+}

@@ -11,6 +11,7 @@ import {
   Generator,
   maxPool2d,
   maxUnpool2d,
+  pad,
   randint,
   randn,
   reference,
@@ -166,4 +167,21 @@ describe('pooling', () => {
     const [dx] = gradients(y.mul(y.detach()).sum(), [x]) as [Tensor]
     expect(total(dx, x)).toBeCloseTo(total(y, y), 10)
   })
+})
+
+it('fills what lies around a large input', async () => {
+  const x = randn([2, 30, 40, 8])
+  const wide = pad(x, [2, 1, 3, 0, 0, 4], { value: 7 })
+  expect(wide.shape).toEqual([2, 34, 43, 11])
+  const [from, to] = [await x.data(), await wide.data()]
+  let at = 0
+  for (let n = 0; n < 2; n++)
+    for (let i = 0; i < 34; i++)
+      for (let j = -3; j < 40; j++)
+        for (let k = -2; k < 9; k++) {
+          const inside = i < 30 && j >= 0 && k >= 0 && k < 8
+          if (to[at] !== (inside ? from[((n * 30 + i) * 40 + j) * 8 + k] : 7))
+            throw new Error(`[${[n, i, j, k]}] is ${to[at]}`)
+          at++
+        }
 })

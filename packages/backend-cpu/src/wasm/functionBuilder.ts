@@ -143,6 +143,12 @@ export class FunctionBuilder implements Callable {
     this.out.pair(0, offset)
     return this
   }
+  /** An atomic access to a 32-bit word, whose address has to be a multiple of 4. */
+  atomic(name: 'i32.atomic.store' | 'i32.atomic.rmw.cmpxchg', offset = 0): this {
+    this.opcode(name)
+    this.out.pair(2, offset)
+    return this
+  }
   /** A load or a store of one lane. */
   memoryLane(name: Opcode, lane: number, offset = 0): this {
     this.memory(name, offset)

@@ -1,6 +1,7 @@
 /** Prefix bytes of the opcodes that take two bytes or more. */
 const SATURATING = 0xfc << 16
 const VECTOR = 0xfd << 16
+const ATOMIC = 0xfe << 16
 
 /** Instructions by their names in the WebAssembly specification; a prefixed opcode carries its prefix in bits 16-23. */
 export const OPCODES = {
@@ -11,6 +12,8 @@ export const OPCODES = {
   select: 0x1b,
   'memory.copy': SATURATING | 10,
   'memory.fill': SATURATING | 11,
+  'i32.atomic.store': ATOMIC | 0x17,
+  'i32.atomic.rmw.cmpxchg': ATOMIC | 0x48,
 
   'i32.load': 0x28,
   'i64.load': 0x29,

@@ -9,7 +9,7 @@ import type {
   Reducer,
   View,
 } from '../program.ts'
-import { contiguousStrides, sizeOf } from '../shape.ts'
+import { contiguousStrides, type Shape, sizeOf } from '../shape.ts'
 import { contractionOf, type Operand, spaceOfContraction } from './contraction.ts'
 import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './emit.ts'
 import type { Item } from './items.ts'
@@ -103,9 +103,12 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
   const kernels: Kernel[] = []
   const whole = orderedLayout(item.shape, memory.orderOf(item))
   if (item.inputs.reduce((sum, input) => sum + input.size, 0) < item.size) {
-    const emitter = new Emitter(item.shape, memory)
-    const fill = emitter.fill(item.attributes[0]!, item.dtype)
-    kernels.push(emitter.mapKernel([{ slot, value: fill, layout: whole }]))
+    for (const { starts, shape } of outsideOf(item)) {
+      const emitter = new Emitter(shape, memory)
+      const fill = emitter.fill(item.attributes[0]!, item.dtype)
+      const layout = sliceLayout(whole, shape, starts, unitSteps(shape))
+      kernels.push(emitter.mapKernel([{ slot, value: fill, layout }]))
+    }
   }
   item.inputs.forEach((input, i) => {
     if (input.size === 0) return
@@ -118,6 +121,38 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
     kernels.push(emitter.mapKernel([{ slot, value, layout: sliceLayout(whole, input.shape, starts, steps) }]))
   })
   return kernels
+}
+
+const unitSteps = (shape: Shape): number[] => shape.map(() => 1)
+
+interface Box {
+  readonly starts: readonly number[]
+  readonly shape: Shape
+}
+
+/** Elements from which on only what lies around an input is filled, not all that the input then covers. */
+const LARGE_PLACE = 16_384
+
+/** Boxes that hold all places outside the inputs: the borders around a single one, or else everything. */
+function outsideOf(item: Item): Box[] {
+  const [input, ...others] = item.inputs
+  const rank = item.shape.length
+  const place = item.attributes.slice(1 + rank, 1 + 3 * rank)
+  const dense = place.every((step, j) => j % 2 === 0 || step === 1 || input!.shape[(j - 1) / 2]! <= 1)
+  if (others.length > 0 || !dense || item.size < LARGE_PLACE)
+    return [{ starts: item.shape.map(() => 0), shape: item.shape }]
+  const boxes: Box[] = []
+  for (const [d, size] of item.shape.entries()) {
+    // Along earlier axes only where the input is: the rest is done.
+    const range = (from: number, to: number): Box => ({
+      starts: item.shape.map((_, e) => (e < d ? place[2 * e]! : e === d ? from : 0)),
+      shape: item.shape.map((whole, e) => (e < d ? input!.shape[e]! : e === d ? to - from : whole)),
+    })
+    const [start, end] = [place[2 * d]!, place[2 * d]! + input!.shape[d]!]
+    if (start > 0) boxes.push(range(0, start))
+    if (end < size) boxes.push(range(end, size))
+  }
+  return boxes
 }
 
 function lowerRoutine(item: Item, name: RoutineName, memory: SlotMemory): RoutineKernel {
