@@ -3,7 +3,7 @@ import { DTypeError, GradientError, ShapeError } from './errors.ts'
 import { aliasOp, constantOp, dataNode, dataOp, placeholderOp, scalarNode, scalarOp } from './graph/leaf.ts'
 import { cast } from './graph/makers.ts'
 import { type Cell, type GradientSlot, Node, type VersionMemory } from './graph/node.ts'
-import { defaultDevice, deviceNamed } from './runtime/devices.ts'
+import { defaultDevice, deviceNamed, openDevice } from './runtime/devices.ts'
 import { addNewborn, addPendingCell, evaluateNodes } from './runtime/evaluate.ts'
 import { canReadSync, readSync } from './runtime/read.ts'
 import { activeTrace, modeSwitched } from './runtime/tracing.ts'
@@ -31,7 +31,8 @@ function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, 
 
 /** Frees the memory of a state that nobody can reach any more. */
 function freeVersions(memory: VersionMemory): void {
-  for (const storage of [memory.current, memory.spare]) if (storage !== null) deviceNamed(memory.device).retire(storage)
+  const device = openDevice(memory.device)
+  for (const storage of [memory.current, memory.spare]) if (storage !== null) device?.retire(storage)
   memory.current = memory.spare = null
 }
 

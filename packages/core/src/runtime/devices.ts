@@ -91,6 +91,16 @@ export function synchronousDevice(): string | null {
   return null
 }
 
+/** Whether there is a device of this name, or can be. */
+export function hasDevice(name: string): boolean {
+  return devices.has(name) || factories.has(name)
+}
+
+/** The device of this name, if it is in use. */
+export function openDevice(name: string): Device | undefined {
+  return devices.get(name)
+}
+
 /** The devices in use. */
 export function openDevices(): Iterable<Device> {
   return devices.values()

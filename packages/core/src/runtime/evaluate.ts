@@ -1,7 +1,7 @@
 import { DeviceError } from '../errors.ts'
 import { type Cell, depthLimit, type Node, Storage } from '../graph/node.ts'
 import type { Device } from './device.ts'
-import { defaultDevice, deviceNamed } from './devices.ts'
+import { defaultDevice, deviceNamed, hasDevice } from './devices.ts'
 import { isStale } from './failures.ts'
 import { snapshot } from './rollback.ts'
 import { type Walk, walkGraph } from './signature.ts'
@@ -47,6 +47,8 @@ export function addNewborn(cell: Cell, value: Node): void {
 /** Computes the first values of states in a program of their own, so that the first step's program is that of all. */
 function bearStates(): void {
   for (const [device, cells] of newborns) {
+    // What belongs to a device that was closed holds nobody up.
+    if (!hasDevice(device)) continue
     newborns.delete(device)
     const waiting = new Set<Cell>()
     const later: { cell: Cell; version: Node; pending: number }[] = []
@@ -113,7 +115,8 @@ export function evaluateNodes(nodes: readonly Node[]): void {
     else wanted.set(device, [node])
   }
   for (const [device, pending] of pendings) {
-    if (!wanted.has(device) && (pending.cells.size > 0 || pending.kept.size > 0)) wanted.set(device, [])
+    const waits = pending.cells.size > 0 || pending.kept.size > 0
+    if (waits && !wanted.has(device) && hasDevice(device)) wanted.set(device, [])
   }
   for (const [device, list] of wanted) evaluateOn(deviceNamed(device), list, pendingOf(device))
 }
