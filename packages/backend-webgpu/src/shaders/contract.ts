@@ -1,6 +1,16 @@
 import type { ContractKernel, ReduceKernel, Slot, View } from '@neurite/core'
 import { Accessor, vectorSlots, viewsOf } from './access.ts'
-import { type BlockReader, blockReader, type Side, sideOf, type Vectors, vectorsOf } from './contractBlock.ts'
+import {
+  type BlockReader,
+  blockReader,
+  isAlong,
+  type LineReader,
+  lineReader,
+  type Side,
+  sideOf,
+  type Vectors,
+  vectorsOf,
+} from './contractBlock.ts'
 import { isSkinny, planContract, type TilePlan } from './contractPlan.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
@@ -126,12 +136,13 @@ function tileDispatch(
   const size = across * (rows / ownRows)
   const matrices = product(batch)
   const chunk = Math.ceil(k / parts / depth) * depth
-  const ragged = k % (shared || parts > 1 ? depth : 4) !== 0
+  const ragged = k % depth !== 0
   const body: string[] = []
   const group = parts === 1 ? 'group.z' : `(group.z / ${parts}u)`
 
   const [left, right] = sidesOf(kernel)
-  let [leftVectors, rightVectors] = [vectorsOf(left), vectorsOf(right)]
+  const read = shared ? vectorsOf : (side: Side): Vectors => (isAlong(side) ? 'along' : null)
+  let [leftVectors, rightVectors] = [read(left), read(right)]
   // One slot has one element type, so all who read it read it alike.
   const used = viewsAfter(epilogue).map((view) => view.slot)
   if (a.slot === b.slot && (leftVectors === null || rightVectors === null)) leftVectors = rightVectors = null
@@ -143,13 +154,11 @@ function tileDispatch(
     body.push(`let start${'AB'[i]} = ${text};`)
     return `start${'AB'[i]}`
   })
-  const leftBlocks = blockReader(shader, left, leftVectors, type, starts[0]!, ragged)
-  const rightBlocks = blockReader(shader, right, rightVectors, type, starts[1]!, ragged)
 
   body.push(`let row = group.y * ${rows}u + (local / ${across}u) * ${ownRows}u;`)
   body.push(`let column = group.x * ${columns}u + (local % ${across}u) * 4u;`)
-  if (parts === 1) body.push('let first = 0u;', `let end = ${shader.number(k)};`)
-  else {
+  if (shared && parts === 1) body.push('let first = 0u;', `let end = ${shader.number(k)};`)
+  else if (shared) {
     body.push(`let first = (group.z % ${parts}u) * ${shader.number(chunk)};`)
     body.push(`let end = min(first + ${shader.number(chunk)}, ${shader.number(k)});`)
   }
@@ -167,6 +176,8 @@ function tileDispatch(
     const [aWidth, bWidth] = [rows / 4, columns / 4]
     shader.declare(`var<workgroup> tileA: array<${vector}, ${aWidth * depth}>;`)
     shader.declare(`var<workgroup> tileB: array<${vector}, ${bWidth * depth}>;`)
+    const leftBlocks = blockReader(shader, left, leftVectors, type, starts[0]!, ragged)
+    const rightBlocks = blockReader(shader, right, rightVectors, type, starts[1]!, ragged)
     // The first half of the invocations fills the tile of a, the second that of b, a block of 4x4 each.
     const half = size / 2
     const fillA = fillOf('A', aWidth, depth, leftVectors, leftBlocks, `group.y * ${rows}u`)
@@ -186,19 +197,13 @@ function tileDispatch(
     )
     body.push('  }', '  workgroupBarrier();', '}')
   } else {
-    const high = [...Array(ownRows / 4).keys()]
-    for (const i of high) body.push(...leftBlocks.place(`x${i}_`, rowOf(i)))
-    for (const j of wide) body.push(...rightBlocks.place(`y${j}_`, columnOf(j)))
-    body.push('for (var k = first; k < end; k += 4u) {')
-    for (const i of high) body.push(...indented(leftBlocks.read(`x${i}_`, 'k')))
-    for (const j of wide) body.push(...indented(rightBlocks.read(`y${j}_`, 'k')))
-    for (let d = 0; d < 4; d++)
-      multiply(
-        (i) => `x${i >> 2}_${d}.${'xyzw'[i & 3]}`,
-        (j) => `y${j}_${d}`,
-        '  ',
-      )
-    body.push('}')
+    body.push(
+      ...aloneLines(shader, kernel, [left, right], [leftVectors !== null, rightVectors !== null], starts, {
+        rows: [...Array(ownRows / 4).keys()].map(rowOf),
+        columns: wide.map(columnOf),
+        type,
+      }),
+    )
   }
 
   const [rowsText, columnsText] = [shader.number(m), shader.number(n)]
@@ -227,6 +232,51 @@ function tileDispatch(
     flops: 2 * matrices * m * n * k,
     bytes: bytes + (epilogue.fused ? mapBytes(epilogue.fused, slots, features) : 0),
   }
+}
+
+/** Loops along k in which an invocation multiplies what it reads straight from the operands, one k at a time. */
+function aloneLines(
+  shader: Shader,
+  { batch, m, k, a, b }: ContractKernel,
+  sides: readonly [Side, Side],
+  vectors: readonly [boolean, boolean],
+  starts: readonly string[],
+  own: { readonly rows: readonly string[]; readonly columns: readonly string[]; readonly type: string },
+): string[] {
+  const rank = batch.length
+  const strides = [a.strides.slice(rank + m.length), b.strides.slice(rank, rank + k.length)]
+  const axes = collapse(axesOf(k, strides), new Set())
+  // Where k lies, loop by loop, in vectors where a side is read as vectors.
+  const depth = (side: 0 | 1) =>
+    axes
+      .flatMap((axis, d) => {
+        const stride = axis.strides[side]! / (vectors[side] ? 4 : 1)
+        return stride === 0 ? [] : [stride === 1 ? `k${d}` : `k${d} * ${shader.number(stride)}`]
+      })
+      .join(' + ') || '0u'
+  const [left, right] = ([0, 1] as const).map((side) =>
+    lineReader(
+      shader,
+      sides[side],
+      vectors[side],
+      starts[side]!,
+      `depth${'AB'[side]}`,
+      'xy'[side]!,
+      side === 0 ? own.rows : own.columns,
+    ),
+  ) as [LineReader, LineReader]
+  const lines = [...left.before, ...right.before]
+  for (const [d, axis] of axes.entries())
+    lines.push(`for (var k${d} = 0u; k${d} < ${shader.number(axis.extent)}; k${d}++) {`)
+  lines.push(`let depthA = ${depth(0)};`, `let depthB = ${depth(1)};`, ...left.lines, ...right.lines)
+  own.columns.forEach((_, j) => {
+    const four = right.names.slice(4 * j, 4 * j + 4)
+    const vector = vectors[1] ? `y${j}` : `vec4<${own.type}>(${four.join(', ')})`
+    lines.push(`let z${j} = ${vector};`)
+  })
+  for (const [i, x] of left.names.entries())
+    for (const j of own.columns.keys()) lines.push(`c${i}_${j} += ${x} * z${j};`)
+  return [...lines, ...axes.map(() => '}')]
 }
 
 /** The operands as matrices. */

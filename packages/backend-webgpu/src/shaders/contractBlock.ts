@@ -39,6 +39,8 @@ export function vectorsOf({ view, batch, along, deep }: Side): Vectors {
 export interface BlockReader {
   /** Lines that find where the four positions from `at` on lie; they do not depend on k. */
   place(prefix: string, at: string): string[]
+  /** Text of where the four positions lie, after `place`. */
+  places(prefix: string): string[]
   /** Lines that leave the block at k in the names `prefix` and 0 to 3: one vector of positions for each k. */
   read(prefix: string, k: string): string[]
 }
@@ -138,5 +140,56 @@ export function blockReader(
       }),
     ]
   }
-  return { place, read }
+  return { place, places: placesOf, read }
+}
+
+/** Whether positions can be read four at a time. */
+export function isAlong({ view, batch, along, deep }: Side): boolean {
+  const aligned = view.offset % 4 === 0 && batch.every((stride) => stride % 4 === 0) && fourfold(deep)
+  const inner = along.at(-1)!
+  return (
+    aligned && inner.strides[0] === 1 && fourfold(along.slice(0, -1)) && (along.length === 1 || inner.extent % 4 === 0)
+  )
+}
+
+export interface LineReader {
+  /** Lines that find where the positions of all stretches lie, before the loops along k. */
+  readonly before: readonly string[]
+  /** Lines that read the positions at one k, and the names of their values, stretch by stretch. */
+  readonly lines: readonly string[]
+  readonly names: readonly string[]
+}
+
+/**
+ * Reads stretches of four positions at one k. `depth`: text of where that k lies, in the elements that the slot is bound
+ * as. Names have the given prefix; those of a vector name its parts.
+ */
+export function lineReader(
+  shader: Shader,
+  side: Side,
+  vectors: boolean,
+  start: string,
+  depth: string,
+  prefix: string,
+  stretches: readonly string[],
+): LineReader {
+  const { view } = side
+  const { dtype } = shader.slots[view.slot]!
+  const { name, stored } = shader.slot(view.slot, false, vectors ? 4 : 1)
+  const reader = blockReader(shader, side, vectors ? 'along' : null, '', start, false)
+  const before = stretches.flatMap((at, s) => reader.place(`${prefix}${s}_`, at))
+  const [lines, names]: [string[], string[]] = [[], []]
+  stretches.forEach((_, s) => {
+    const own = `${prefix}${s}`
+    if (vectors) {
+      lines.push(`let ${own} = ${fromStored(dtype, stored, 4, `${name}[${own}_At0 + ${depth}]`)};`)
+      names.push(...FOUR.map((i) => `${own}.${'xyzw'[i]}`))
+      return
+    }
+    for (const [i, place] of reader.places(`${own}_`).entries()) {
+      lines.push(`let ${own}${'abcd'[i]} = ${fromStored(dtype, stored, 1, `${name}[${place} + ${depth}]`)};`)
+      names.push(`${own}${'abcd'[i]}`)
+    }
+  })
+  return { before, lines, names }
 }

@@ -24,9 +24,6 @@ const LARGE: Tile = { rows: 128, columns: 128, depth: 16, ownRows: 8, ownColumns
 const MEDIUM: Tile = { rows: 64, columns: 64, depth: 32, ownRows: 4, ownColumns: 4, shared: true }
 const SMALL: Tile = { rows: 32, columns: 32, depth: 16, ownRows: 4, ownColumns: 4, shared: true }
 
-/** Without barriers: each invocation on its own. */
-const ALONE: Tile = { rows: 64, columns: 16, depth: 4, ownRows: 4, ownColumns: 4, shared: false }
-
 /** Tiles from which on a GPU is busy, and the least length of a piece of k. */
 const MANY_TILES = 128
 const LEAST_DEPTH = 256
@@ -43,9 +40,31 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
 export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
   const [m, n, k] = [product(kernel.m), product(kernel.n), product(kernel.k)]
   const count = ({ rows, columns }: Tile) => product(kernel.batch) * Math.ceil(m / rows) * Math.ceil(n / columns)
-  if (features.software) return { ...ALONE, parts: 1 }
+  if (features.software) return planAlone(m, n)
   const tile = count(LARGE) >= MANY_TILES ? LARGE : count(MEDIUM) >= MANY_TILES / 2 ? MEDIUM : SMALL
   const groups = count(tile)
   const parts = Math.min(Math.floor(MANY_TILES / groups), Math.floor(k / LEAST_DEPTH), MOST_PARTS)
   return { ...tile, parts: Math.max(parts, 1) }
+}
+
+/** Invocations of a workgroup whose invocations are each on their own, and how much dearer narrow workgroups are. */
+const ALONE = 64
+const NARROW: readonly (readonly [number, number])[] = [
+  [16, 1],
+  [8, 1.05],
+  [4, 1.15],
+  [2, 1.3],
+  [1, 1.5],
+]
+
+/** Without barriers, which are dear in emulators: each invocation has 8 rows, and 4 or 8 columns. */
+function planAlone(m: number, n: number): TilePlan {
+  const ownColumns = n > 4 ? 8 : 4
+  const padded = (size: number, tile: number) => Math.ceil(size / tile) * tile
+  const costs = NARROW.map(([across, factor]) => {
+    const [rows, columns] = [(ALONE / across) * 8, across * ownColumns]
+    return { rows, columns, cost: padded(m, rows) * padded(n, columns) * factor }
+  })
+  const { rows, columns } = costs.reduce((best, other) => (other.cost < best.cost ? other : best))
+  return { rows, columns, depth: 1, ownRows: 8, ownColumns, shared: false, parts: 1 }
 }

@@ -1,0 +1,91 @@
+// 640 bytes of scratch memory
+// reduce max 40x512 to 40: 2 x 1 x 4 workgroups
+@group(0) @binding(0) var<storage, read> b0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> b1: array<u32>;
+@group(0) @binding(2) var<uniform> params: array<vec4<u32>, 2>;
+fn zero() -> u32 {
+  return params[1].y;
+}
+var<workgroup> held: array<f32, 256>;
+fn isNaN_f(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum_f(a: f32, b: f32) -> f32 {
+  let larger = select(bitcast<u32>(b), bitcast<u32>(a), a > b);
+  return bitcast<f32>(select(select(larger, bitcast<u32>(b), isNaN_f(b)), bitcast<u32>(a), isNaN_f(a)));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
+  let lane = local / 32u;
+  let number = group.x * 32u + local % 32u;
+  let results = params[0].x;
+  let at = min(number, results - 1u);
+  let p0 = at;
+  let end = min((group.z + 1u) * params[1].x, params[0].y);
+  var sum = f32(bitcast<f32>(0xff800000u + zero()));
+  for (var j = lane + group.z * params[0].w; j < end; j += 8u) {
+    let q0 = j;
+    let i0 = p0 + q0 * params[0].z;
+    let v0 = b0[i0];
+    sum = maximum_f(sum, v0);
+  }
+  var total = sum;
+  held[local] = total;
+  workgroupBarrier();
+  for (var half = 4u; half > 0u; half = half >> 1u) {
+    if (lane < half) {
+      let other = local + half * 32u;
+      held[local] = maximum_f(held[local], held[other]);
+    }
+    workgroupBarrier();
+  }
+  total = held[local];
+  if (lane == 0u && number < results) {
+    b1[group.z * results + number] = bitcast<u32>(total);
+  }
+}
+
+// reduce max parts of 40x512: 3 x 1 x 1 workgroups
+@group(0) @binding(0) var<storage, read> b0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> b1: array<f32>;
+@group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
+fn zero() -> u32 {
+  return params[0].z;
+}
+var<workgroup> held: array<f32, 64>;
+fn isNaN_f(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum_f(a: f32, b: f32) -> f32 {
+  let larger = select(bitcast<u32>(b), bitcast<u32>(a), a > b);
+  return bitcast<f32>(select(select(larger, bitcast<u32>(b), isNaN_f(b)), bitcast<u32>(a), isNaN_f(a)));
+}
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
+  let lane = local / 16u;
+  let number = group.x * 16u + local % 16u;
+  let results = params[0].x;
+  let at = min(number, results - 1u);
+  let p0 = at;
+  var total = f32(bitcast<f32>(0xff800000u + zero()));
+  for (var j = lane; j < params[0].y; j += 4u) {
+    total = maximum_f(total, bitcast<f32>(b0[j * results + at]));
+  }
+  held[local] = total;
+  workgroupBarrier();
+  for (var half = 2u; half > 0u; half = half >> 1u) {
+    if (lane < half) {
+      let other = local + half * 16u;
+      held[local] = maximum_f(held[local], held[other]);
+    }
+    workgroupBarrier();
+  }
+  total = held[local];
+  if (lane == 0u && number < results) {
+    let result = total;
+    let r0 = p0;
+    b1[r0] = result;
+  }
+}

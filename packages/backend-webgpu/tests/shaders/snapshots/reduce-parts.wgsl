@@ -1,0 +1,67 @@
+// 24 bytes of scratch memory
+// reduce sum 100000 to 1: 1 x 1 x 6 workgroups
+@group(0) @binding(0) var<storage, read> b0: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> b1: array<u32>;
+@group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
+var<workgroup> held: array<f32, 256>;
+@compute @workgroup_size(256)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
+  let lane = local % 256u;
+  let number = group.x * 1u + 0u;
+  let results = params[0].x;
+  let at = min(number, results - 1u);
+  let end = min((group.z + 1u) * params[0].w, params[0].y);
+  var sum = vec4<f32>();
+  for (var j = lane + group.z * params[0].z; j < end; j += 256u) {
+    let q0 = j;
+    let i0 = q0;
+    let v0 = b0[i0];
+    sum = sum + v0;
+  }
+  var total = (sum.x + sum.y) + (sum.z + sum.w);
+  held[local] = total;
+  workgroupBarrier();
+  for (var half = 128u; half > 0u; half = half >> 1u) {
+    if (lane < half) {
+      let other = local + half;
+      held[local] = held[local] + held[other];
+    }
+    workgroupBarrier();
+  }
+  total = held[local];
+  if (lane == 0u && number < results) {
+    b1[group.z * results + number] = bitcast<u32>(total);
+  }
+}
+
+// reduce sum parts of 100000: 1 x 1 x 1 workgroups
+@group(0) @binding(0) var<storage, read> b0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> b1: array<f32>;
+@group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
+var<workgroup> held: array<f32, 64>;
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
+  let lane = local / 16u;
+  let number = group.x * 16u + local % 16u;
+  let results = params[0].x;
+  let at = min(number, results - 1u);
+  var total = f32();
+  for (var j = lane; j < params[0].y; j += 4u) {
+    total = total + bitcast<f32>(b0[j * results + at]);
+  }
+  held[local] = total;
+  workgroupBarrier();
+  for (var half = 2u; half > 0u; half = half >> 1u) {
+    if (lane < half) {
+      let other = local + half * 16u;
+      held[local] = held[local] + held[other];
+    }
+    workgroupBarrier();
+  }
+  total = held[local];
+  if (lane == 0u && number < results) {
+    let result = total;
+    let r0 = 0u;
+    b1[r0] = result;
+  }
+}
