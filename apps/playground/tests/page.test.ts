@@ -88,7 +88,7 @@ describe.skipIf(!chromiumPath)(title, () => {
       await page.getByText('WebGPU', { exact: true }).click()
       await page.locator('[data-device=webgpu], .card-device .notice-warning').first().waitFor()
       if (await page.locator('[data-device=cpu]').isVisible()) {
-        if (required) expect.fail(await page.locator('.card-device .notice').innerText())
+        if (required) expect.fail(String(await page.locator('.card-device .notice').textContent()))
         skip('this browser has no graphics adapter, not even a computed one')
       }
       // Few steps are enough so: a computed adapter is slow

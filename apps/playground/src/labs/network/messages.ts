@@ -49,6 +49,7 @@ export type FallbackReason = 'missing' | 'noAdapter' | 'failed'
 export interface DeviceFacts {
   readonly wanted: DeviceName
   readonly used: DeviceName
+  /** Threads at most: small kernels stay on one. */
   readonly threads: number
   /** Whether the page may share memory between threads. */
   readonly isolated: boolean
@@ -56,8 +57,6 @@ export interface DeviceFacts {
   readonly adapter: string
   /** Why the device that was wanted is not the one that is used. */
   readonly fallback: { readonly reason: FallbackReason; readonly message: string } | null
-  /** Warnings of the library. */
-  readonly warnings: readonly string[]
 }
 
 export interface Scores {

@@ -72,7 +72,10 @@ export const unitText = (layer: number, unit: number): string =>
 /** What computes, in one line. */
 export function deviceText({ used, threads, adapter }: DeviceFacts): string {
   if (used === 'webgpu') return `WebGPU · ${adapter}`
-  const share = english() ? (threads === 1 ? '1 thread' : `${threads} threads`) : `스레드 ${threads}개`
+  const most = threads > 1
+  const share = english()
+    ? `${most ? 'up to ' : ''}${threads} thread${most ? 's' : ''}`
+    : `스레드 ${most ? '최대 ' : ''}${threads}개`
   return `CPU · WebAssembly SIMD · ${share}`
 }
 

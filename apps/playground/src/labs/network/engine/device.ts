@@ -1,6 +1,6 @@
 /** Opens the device that is wanted, or says why another one computes. This file alone knows the backends. */
 import { cpu } from '@neurite/backend-cpu'
-import { onWarning, setDefaultDevice, use } from '@neurite/core'
+import { setDefaultDevice, use } from '@neurite/core'
 import type { DeviceName } from '../configuration.ts'
 import type { DeviceFacts, FallbackReason } from '../messages.ts'
 
@@ -10,18 +10,12 @@ const MOST_THREADS = 4
 type Fallback = DeviceFacts['fallback']
 
 const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true
-const warnings: string[] = []
 let cpuThreads: number | null = null
 let gpu: { readonly adapter: string } | null = null
 
-onWarning((message) => {
-  if (!warnings.includes(message)) warnings.push(message)
-})
-
 async function openCpu(): Promise<void> {
   if (cpuThreads === null) {
-    const threads = isolated ? Math.min(navigator.hardwareConcurrency, MOST_THREADS) : 1
-    const backend = cpu({ threads })
+    const backend = cpu({ threads: isolated ? Math.min(navigator.hardwareConcurrency, MOST_THREADS) : 1 })
     cpuThreads = backend.limits.threads
     await use(backend)
   }
@@ -61,5 +55,5 @@ export async function openDevice(wanted: DeviceName): Promise<DeviceFacts> {
   const used = wanted === 'webgpu' && fallback === null ? 'webgpu' : 'cpu'
   if (used === 'cpu') await openCpu()
   const threads = used === 'cpu' ? (cpuThreads ?? 1) : 0
-  return { wanted, used, threads, isolated, adapter, fallback, warnings: [...warnings] }
+  return { wanted, used, threads, isolated, adapter, fallback }
 }
