@@ -73,9 +73,14 @@ function randomReduction(seed: number, shape: number[], kept: number): { builder
   return { builder, label: `seed ${seed}: ${JSON.stringify({ dtype, shape, kept, reducer, steps, loads, store })}` }
 }
 
-describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (_, device) => {
+/** Barriers are slow where a GPU is emulated, so that lanes which share a result are tried on fewer shapes there. */
+const emulated = testDevices['as hardware'] !== undefined
+
+describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (name, device) => {
+  const few = emulated && name === 'as hardware'
+
   it('agree with the reference on random programs', async () => {
-    for (let seed = 0; seed < 36; seed++) {
+    for (let seed = 0; seed < (few ? 12 : 36); seed++) {
       const random = generator(seed * 31 + 7)
       const rank = Math.floor(random() * 5)
       const shape = randomShape(random, rank, rank < 3 ? 45 : 7)
@@ -95,7 +100,7 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (_
       [[300, 70], 1],
       [[20, 30, 40], 1],
     ]
-    for (const [i, [shape, kept]] of cases.entries())
+    for (const [i, [shape, kept]] of cases.slice(0, few ? 2 : 5).entries())
       for (let reducer = i % 2; reducer < REDUCERS.length; reducer += 2) {
         const { builder, label } = randomReduction(6 * (i + 40) + reducer, shape, kept)
         await compare(device, builder, label, [], { relative: 2e-5, absolute: 2e-4 })

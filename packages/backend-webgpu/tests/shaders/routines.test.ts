@@ -55,7 +55,7 @@ async function errorsOf(device: TestDevice, builder: ProgramBuilder): Promise<nu
   return [...(await runProgram(device, builder.build(), builder.values)).errors]
 }
 
-describe.skipIf(noDevice).each(Object.entries(testDevices))('routines, %s', (_, device) => {
+describe.skipIf(noDevice).each(Object.entries(testDevices))('routines, %s', (name, device) => {
   it.each(['gather', 'indexSelect', 'scatterAdd', 'indexAdd'] as const)(
     '%s agrees with the reference',
     async (name) => {
@@ -113,7 +113,8 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('routines, %s', (_, 
     await compare(device, unary('argsort', [0, 1], [60], 'int32', 'int32', whole), 'int32', [], EXACT)
   })
 
-  it('argsort of long lines is stable', async () => {
+  // Its text is the same on hardware, and barriers are slow where a GPU is emulated.
+  it.skipIf(name === 'as hardware')('argsort of long lines is stable', async () => {
     const data = randomArray('float32', 3 * 5000, generator(8)).map((x) => Math.round(x * 200) / 200)
     await compare(device, unary('argsort', [1, 1], [3, 5000], 'int32', 'float32', data), 'long', [], EXACT)
   })
