@@ -224,6 +224,8 @@ function firstStage(reduction: Reduction, plan: ReductionPlan): Dispatch {
   const axes = loadAxes(reduction)
   const positions = [...keptPositions.names, ...reducedPositions.names]
   const vectors = width === 4 ? vectorSlots(loads, axes) : new Set<number>()
+  // One slot has one element type, and the epilogue reads single elements.
+  for (const { slot } of reduction.epilogue.fused?.loads ?? []) vectors.delete(slot)
   const accessor = new Accessor(shader, loads, axes, positions, width, vectors)
   const valueType = kernel.steps[kernel.value]!.dtype
   const { lines: steps, names } = expressionLines(
