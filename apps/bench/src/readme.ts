@@ -87,6 +87,14 @@ function targetsTable(results: readonly Result[]): string {
   return markdown(['work', 'ours', 'target', ''], rows)
 }
 
+/** The command that measures these works of these libraries: often not all there are. */
+function commandOf({ results }: Report): string {
+  const named = (names: readonly string[]) => [...new Set(names)].join(',')
+  const only = named(results.map(({ work }) => work))
+  const library = named(results.map((result) => result.library))
+  return `npm run bench -- --only ${only} --library ${library} --json apps/bench/results.json`
+}
+
 /** The tables of the README, from the figures of one run. */
 export function tables(report: Report): string {
   const { results } = report
@@ -95,7 +103,7 @@ export function tables(report: Report): string {
   const observed = results.filter((result) => result.kind === 'observed')
   const ofOurs = results.filter(({ library }) => isOurs(library))
   return [
-    `\`npm run bench -- --json apps/bench/results.json\` on ${machineText(report)}; ${versions(results)}.`,
+    `\`${commandOf(report)}\` on ${machineText(report)}; ${versions(results)}.`,
     'Of ours, the percentage is the share of the limit; of each peer, the fastest way is shown and how many times our time on two threads it takes.',
     timesTable(timed.filter(({ work }) => !isOfGpu(work))),
     ...(onGpu.length === 0 ? [] : ['On a GPU:', gpuTable(onGpu)]),

@@ -34,7 +34,7 @@ const BOUNDS: Readonly<Partial<Record<UnaryFunction | BinaryFunction, number>>> 
   atanh: 2,
   sigmoid: 2,
   erf: 2,
-  erfc: 2,
+  erfc: 3,
 }
 
 const SMALLEST_NORMAL = 2 ** -126
