@@ -1,45 +1,20 @@
-import { type DType, DTYPES, IndexError, type RoutineName } from '@neurite/core'
+import { DTYPES, IndexError, type RoutineName } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, expect, it } from 'vitest'
 import { compare, generator, ProgramBuilder, randomArray, runProgram } from './harness.ts'
+import { randomIndexing } from './indexing.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
-const sizeOf = (shape: readonly number[]) => shape.reduce((p, q) => p * q, 1)
+const _sizeOf = (shape: readonly number[]) => shape.reduce((p, q) => p * q, 1)
 const EXACT = { relative: 0, absolute: 0 }
 
 describe.each(Object.entries(backends))('routines, %s', (_, backend) => {
   it.each(['gather', 'indexSelect', 'scatterAdd', 'indexAdd'] as const)('%s agrees with the reference', (name) => {
     for (let seed = 0; seed < 150; seed++) {
       const random = generator(seed * 31337 + 5)
-      const below = (n: number) => Math.floor(random() * n)
-      const dtype = DTYPES[below(name === 'gather' || name === 'indexSelect' ? 6 : 4)]!
-      const whole = Array.from({ length: 1 + below(4) }, () => 1 + below(8))
-      const axis = below(whole.length)
-      const wide = name === 'gather' || name === 'scatterAdd'
-      const index = wide ? whole.map((size, d) => (d === axis ? 1 + below(6) : 1 + below(size))) : [below(6)]
-      const parts = wide
-        ? index.map((size) => size + (name === 'scatterAdd' ? below(2) : 0))
-        : whole.map((size, d) => (d === axis ? index[0]! : size))
-      if (wide) for (const [d, size] of parts.entries()) if (d !== axis) parts[d] = Math.min(size, whole[d]!)
-      const builder = new ProgramBuilder()
-      const size = whole[axis]!
-      const positions = Array.from({ length: sizeOf(index) }, () => below(2 * size) - size)
-      const tensor = (shape: readonly number[], type: DType) => ({
-        slot: builder.input(type, randomArray(type, sizeOf(shape), random)),
-        shape,
-      })
-      const at = { slot: builder.input('int32', positions), shape: index }
-      const reads = name === 'gather' || name === 'indexSelect'
-      const output = { slot: builder.output(dtype, sizeOf(reads ? parts : whole)), shape: reads ? parts : whole }
-      const inputs = reads ? [tensor(whole, dtype), at] : [tensor(whole, dtype), at, tensor(parts, dtype)]
-      builder.kernels.push({ kind: 'routine', name, attributes: [axis], inputs, scalars: [], output })
-      compare(
-        backend,
-        builder,
-        `seed ${seed}: ${name} ${dtype} ${JSON.stringify({ whole, axis, index, parts })}`,
-        [],
-        EXACT,
-      )
+      const dtypes = DTYPES.slice(0, name === 'gather' || name === 'indexSelect' ? 6 : 4)
+      const { builder, label } = randomIndexing(random, name, dtypes, 0)
+      compare(backend, builder, `seed ${seed}: ${label}`, [], EXACT)
     }
   })
 

@@ -1,62 +1,6 @@
-import type { BinaryFunction, DType, Step, UnaryFunction } from '@neurite/core'
 import { describe, it } from 'vitest'
-import {
-  compare,
-  generator,
-  GPU_DTYPES,
-  noDevice,
-  ProgramBuilder,
-  randomArray,
-  randomShape,
-  randomView,
-  testDevices,
-} from './harness.ts'
-
-const COMPARISONS: readonly BinaryFunction[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge']
-const LOGIC: readonly BinaryFunction[] = ['and', 'or', 'xor']
-const ARITHMETIC: readonly BinaryFunction[] = ['add', 'sub', 'mul', 'max', 'min']
-const ROUNDING: readonly UnaryFunction[] = ['neg', 'abs', 'sign', 'floor', 'ceil', 'trunc', 'round']
-
-/** A random list of steps that ends in a value of each dtype that was asked for. */
-function randomSteps(random: () => number, loads: readonly DType[], rank: number, results: readonly DType[]) {
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
-  const steps: Step[] = loads.map((dtype, index) => ({ kind: 'load', dtype, index }))
-  steps.push({ kind: 'const', dtype: 'float32', value: Math.fround(random() * 3) })
-  steps.push({ kind: 'const', dtype: 'bool', value: 1 }, { kind: 'scalar', dtype: pick(GPU_DTYPES), index: 0 })
-  if (rank > 0 && random() < 0.5) steps.push({ kind: 'index', dtype: 'int32', index: Math.floor(random() * rank) })
-  const of = (dtype: DType): number => {
-    const candidates = steps.flatMap((step, i) => (step.dtype === dtype ? [i] : []))
-    if (candidates.length > 0 && random() < 0.9) return pick(candidates)
-    return steps.push({ kind: 'cast', dtype, a: Math.floor(random() * steps.length) }) - 1
-  }
-  const count = 1 + Math.floor(random() * 8)
-  for (let i = 0; i < count; i++) {
-    const { dtype } = pick(steps)
-    // float16 is moved and cast, never computed with.
-    const x = random() * (dtype === 'float16' ? 0.35 : 1)
-    if (x < 0.2) steps.push({ kind: 'cast', dtype: pick(GPU_DTYPES), a: of(dtype) })
-    else if (x < 0.35) {
-      const [a, b, c] = [of('bool'), of(dtype), of(dtype)]
-      steps.push({ kind: 'select', dtype, a, b, c })
-    } else if (x < 0.5)
-      steps.push({ kind: 'unary', dtype, fn: dtype === 'bool' ? 'not' : pick(ROUNDING), a: of(dtype) })
-    else if (x < 0.65) {
-      const [a, b] = [of(dtype), of(dtype)]
-      steps.push({ kind: 'binary', dtype: 'bool', fn: pick(COMPARISONS), a, b })
-    } else {
-      const whole = dtype !== 'float32'
-      const fn =
-        dtype === 'bool' || (whole && random() < 0.3)
-          ? pick(LOGIC)
-          : whole && random() < 0.3
-            ? pick(['div', 'fmod'] as const)
-            : pick(ARITHMETIC)
-      const [a, b] = [of(dtype), of(dtype)]
-      steps.push({ kind: 'binary', dtype, fn, a, b })
-    }
-  }
-  return { steps, values: results.map((dtype) => of(dtype)) }
-}
+import { mapInPlace, randomMap } from '../../../backend-cpu/tests/maps.ts'
+import { compare, generator, GPU_DTYPES, noDevice, randomShape, testDevices } from './harness.ts'
 
 describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (_, device) => {
   it('agree with the reference on random programs', async () => {
@@ -65,56 +9,12 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (
       const rank = Math.floor(random() * 5)
       const shape = randomShape(random, rank, rank === 1 ? 40 : rank === 2 ? 12 : 6)
       if (shape.includes(0)) continue
-      const builder = new ProgramBuilder()
-      const pick = () => GPU_DTYPES[Math.floor(random() * GPU_DTYPES.length)]!
-      const loadTypes = Array.from({ length: 1 + Math.floor(random() * 3) }, pick)
-      const resultTypes = Array.from({ length: 1 + Math.floor(random() * 2) }, pick)
-      const { steps, values } = randomSteps(random, loadTypes, rank, resultTypes)
-      const loads = loadTypes.map((dtype) => {
-        const { length, ...view } = randomView(shape, random)
-        return { slot: builder.input(dtype, randomArray(dtype, length, random)), ...view }
-      })
-      const stores = resultTypes.map((dtype, i) => {
-        const { length, ...view } = randomView(shape, random, true)
-        return { view: { slot: builder.output(dtype, length), ...view }, value: values[i]! }
-      })
-      builder.kernels.push({ kind: 'map', shape, loads, scalars: [0], steps, stores })
-      const label = `seed ${seed}: ${JSON.stringify({ shape, steps, loads, stores })}`
-      await compare(device, builder, label, [random() * 300 - 100])
+      const { builder, label } = randomMap(random, shape, GPU_DTYPES)
+      await compare(device, builder, `seed ${seed}: ${label}`, [random() * 300 - 100])
     }
   })
 
-  it('updates in place', async () => {
-    const builder = new ProgramBuilder()
-    const to = builder.output('float32', 37)
-    const from = builder.input(
-      'float32',
-      Array.from({ length: 37 }, (_, i) => i),
-    )
-    const whole = { offset: 0, strides: [1] }
-    const load: Step = { kind: 'load', dtype: 'float32', index: 0 }
-    builder.kernels.push({
-      kind: 'map',
-      shape: [37],
-      loads: [{ slot: from, ...whole }],
-      scalars: [],
-      steps: [load],
-      stores: [{ view: { slot: to, ...whole }, value: 0 }],
-    })
-    for (let i = 0; i < 3; i++) {
-      builder.kernels.push({
-        kind: 'map',
-        shape: [37],
-        loads: [{ slot: to, ...whole }],
-        scalars: [],
-        steps: [
-          load,
-          { kind: 'const', dtype: 'float32', value: 3 },
-          { kind: 'binary', dtype: 'float32', fn: 'mul', a: 0, b: 1 },
-        ],
-        stores: [{ view: { slot: to, ...whole }, value: 2 }],
-      })
-    }
-    await compare(device, builder, 'in place')
+  it('update in place', async () => {
+    await compare(device, mapInPlace(), 'in place')
   })
 })

@@ -1,5 +1,6 @@
-import type { Reducer, Step } from '@neurite/core'
+import type { Reducer } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
+import { adds, randomReduction, REDUCERS } from '../../../backend-cpu/tests/reductions.ts'
 import {
   compare,
   generator,
@@ -7,70 +8,17 @@ import {
   noDevice,
   outputsOf,
   ProgramBuilder,
-  randomArray,
   randomShape,
-  randomView,
   testDevices,
 } from './harness.ts'
 
-const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min', 'argmax', 'argmin']
 const COMPUTED = GPU_DTYPES.filter((dtype) => dtype !== 'float16')
 
-/** A reduction over random views, every other time of a product, sometimes with an epilogue. */
-function randomReduction(seed: number, shape: number[], kept: number): { builder: ProgramBuilder; label: string } {
+function reduction(seed: number, reducer: Reducer, shape: readonly number[], kept: number) {
   const random = generator(seed * 104729 + 3)
-  const reducer = REDUCERS[seed % REDUCERS.length]!
-  const additive = reducer === 'sum' || reducer === 'prod'
-  const dtypes = COMPUTED.filter((dtype) => !additive || dtype !== 'bool')
+  const dtypes = COMPUTED.filter((dtype) => !adds(reducer) || dtype !== 'bool')
   const dtype = dtypes[Math.floor(random() * dtypes.length)]!
-  const builder = new ProgramBuilder()
-  const view = () => {
-    const { length, ...rest } = randomView(shape, random)
-    const data = randomArray(dtype, length, random)
-    if (reducer === 'prod') for (let i = 0; i < length; i++) data[i] = 1 + (data[i]! % 2) / 8
-    if (random() < 0.1 && !additive) data[Math.floor(random() * length)] = Number.NaN
-    return { slot: builder.input(dtype, data), ...rest }
-  }
-  const steps: Step[] = [{ kind: 'load', dtype, index: 0 }]
-  const loads = [view()]
-  if (random() < 0.5) {
-    loads.push(view())
-    const fn = reducer === 'sum' ? 'mul' : 'max'
-    steps.push({ kind: 'load', dtype, index: 1 }, { kind: 'binary', dtype, fn, a: 0, b: 1 })
-  }
-  if (random() < 0.2 && shape.length > 0) {
-    const index = Math.floor(random() * shape.length)
-    steps.push({ kind: 'index', dtype: 'int32', index }, { kind: 'cast', dtype, a: steps.length })
-    steps.push({ kind: 'binary', dtype, fn: 'max', a: steps.length - 3, b: steps.length - 1 })
-  }
-  const resultType = reducer.startsWith('arg') ? 'int32' : dtype
-  const keptShape = shape.slice(0, kept)
-  const { length, ...stored } = randomView(keptShape, random, true)
-  const store = { slot: builder.output(resultType, length), ...stored }
-  const epilogue = {
-    kind: 'map' as const,
-    shape: keptShape,
-    loads: [store],
-    scalars: [],
-    steps: [
-      { kind: 'load' as const, dtype: resultType, index: 0 },
-      { kind: 'binary' as const, dtype: resultType, fn: 'add' as const, a: 0, b: 0 },
-    ],
-    stores: [{ view: store, value: 1 }],
-  }
-  builder.kernels.push({
-    kind: 'reduce',
-    shape,
-    kept,
-    loads,
-    scalars: [],
-    steps,
-    value: steps.length - 1,
-    reducer,
-    store,
-    epilogue: random() < 0.3 ? epilogue : null,
-  })
-  return { builder, label: `seed ${seed}: ${JSON.stringify({ dtype, shape, kept, reducer, steps, loads, store })}` }
+  return randomReduction(random, dtype, reducer, shape, kept)
 }
 
 /** Barriers are slow where a GPU is emulated, so that lanes which share a result are tried on fewer shapes there. */
@@ -85,10 +33,10 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (n
       const rank = Math.floor(random() * 5)
       const shape = randomShape(random, rank, rank < 3 ? 45 : 7)
       const kept = Math.floor(random() * (rank + 1))
-      const additive = seed % REDUCERS.length < 2
-      if (shape.slice(0, kept).includes(0) || (!additive && shape.includes(0))) continue
-      const { builder, label } = randomReduction(seed, shape, kept)
-      await compare(device, builder, label)
+      const reducer = REDUCERS[seed % REDUCERS.length]!
+      if (shape.slice(0, kept).includes(0) || (!adds(reducer) && shape.includes(0))) continue
+      const { builder, label } = reduction(seed, reducer, shape, kept)
+      await compare(device, builder, `seed ${seed}: ${label}`)
     }
   })
 
@@ -102,7 +50,7 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('reductions, %s', (n
     ]
     for (const [i, [shape, kept]] of cases.slice(0, few ? 2 : 5).entries())
       for (let reducer = i % 2; reducer < REDUCERS.length; reducer += 2) {
-        const { builder, label } = randomReduction(6 * (i + 40) + reducer, shape, kept)
+        const { builder, label } = reduction(6 * (i + 40) + reducer, REDUCERS[reducer]!, shape, kept)
         await compare(device, builder, label, [], { relative: 2e-5, absolute: 2e-4 })
       }
   })

@@ -1,38 +1,12 @@
 import type { DType, RoutineName } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
+import { randomIndexing } from '../../../backend-cpu/tests/indexing.ts'
 import type { TestDevice } from './device.ts'
-import { compare, generator, noDevice, ProgramBuilder, randomArray, testDevices } from './harness.ts'
+import { compare, generator, GPU_DTYPES, noDevice, ProgramBuilder, randomArray, testDevices } from './harness.ts'
 import { runProgram } from './runProgram.ts'
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((p, q) => p * q, 1)
 const EXACT = { relative: 0, absolute: 0 }
-
-function indexing(name: RoutineName, seed: number): { builder: ProgramBuilder; label: string } {
-  const random = generator(seed * 31337 + 5)
-  const below = (n: number) => Math.floor(random() * n)
-  const dtypes: readonly DType[] = ['float32', 'int32', 'uint8', 'float32', 'bool', 'float16']
-  const dtype = dtypes[below(name === 'gather' || name === 'indexSelect' ? 6 : 4)]!
-  const whole = Array.from({ length: 1 + below(4) }, () => 1 + below(8))
-  const axis = below(whole.length)
-  const wide = name === 'gather' || name === 'scatterAdd'
-  const index = wide ? whole.map((size, d) => (d === axis ? 1 + below(6) : 1 + below(size))) : [1 + below(5)]
-  const parts = wide
-    ? index.map((size, d) => (d === axis ? size + (name === 'scatterAdd' ? below(2) : 0) : Math.min(size, whole[d]!)))
-    : whole.map((size, d) => (d === axis ? index[0]! : size))
-  const builder = new ProgramBuilder()
-  const size = whole[axis]!
-  const positions = Array.from({ length: sizeOf(index) }, () => below(2 * size) - size)
-  const tensor = (shape: readonly number[], type: DType) => ({
-    slot: builder.input(type, randomArray(type, sizeOf(shape), random)),
-    shape,
-  })
-  const at = { slot: builder.input('int32', positions), shape: index }
-  const reads = name === 'gather' || name === 'indexSelect'
-  const output = { slot: builder.output(dtype, sizeOf(reads ? parts : whole)), shape: reads ? parts : whole }
-  const inputs = reads ? [tensor(whole, dtype), at] : [tensor(whole, dtype), at, tensor(parts, dtype)]
-  builder.kernels.push({ kind: 'routine', name, attributes: [axis], inputs, scalars: [], output })
-  return { builder, label: `seed ${seed}: ${name} ${dtype} ${JSON.stringify({ whole, axis, index, parts })}` }
-}
 
 /** A routine of one input. */
 function unary(
@@ -59,9 +33,11 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('routines, %s', (nam
   it.each(['gather', 'indexSelect', 'scatterAdd', 'indexAdd'] as const)(
     '%s agrees with the reference',
     async (name) => {
+      const reads = name === 'gather' || name === 'indexSelect'
+      const dtypes = GPU_DTYPES.filter((dtype) => reads || (dtype !== 'bool' && dtype !== 'float16'))
       for (let seed = 0; seed < 12; seed++) {
-        const { builder, label } = indexing(name, seed)
-        await compare(device, builder, label, [], EXACT)
+        const { builder, label } = randomIndexing(generator(seed * 31337 + 5), name, dtypes, 1)
+        await compare(device, builder, `seed ${seed}: ${label}`, [], EXACT)
       }
     },
   )
