@@ -38,9 +38,9 @@ export function compile<Arguments extends readonly unknown[], Result>(
     if (last !== null && key === lastTensors && isExpected(last)) return replay(last, args) as Result
     let list = variants.get(key)
     const known = list?.find(isExpected)
-    lastTensors = key
     if (known !== undefined) {
       last = known
+      lastTensors = key
       return replay(known, args) as Result
     }
     if (list === undefined) {
@@ -57,6 +57,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
     const { compiled, result } = trace(fn as unknown as (...args: unknown[]) => unknown, args)
     list.push(compiled)
     last = compiled
+    lastTensors = key
     return result as Result
   }
 }
