@@ -71,6 +71,20 @@ describe.skipIf(missing !== null)(`a GPU${missing ? `, skipped: ${missing}` : ''
     return { model, step: () => train(x, y) }
   }
 
+  it('gives a model back to the CPU', async () => {
+    const { step, model } = network('webgpu')
+    for (let i = 0; i < 3; i++) step()
+    const x = randn([5, 20])
+    const expected = await model.call(x).data()
+    const outputs = model.to('cpu').call(x.to('cpu'))
+    expect(() => outputs.dataSync()).toThrow('await data()')
+    const values = await outputs.data()
+    expect(outputs.device).toBe('cpu')
+    const apart = Array.from(values, (value, i) => Math.abs(value - expected[i]!))
+    expect(Math.max(...apart)).toBeLessThan(1e-5)
+    expect(model.call(x.to('cpu')).dataSync()).toEqual(values)
+  })
+
   it('trains as the CPU does', async () => {
     const losses = async (device: string) => {
       const { step } = network(device)

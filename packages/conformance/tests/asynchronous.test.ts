@@ -20,6 +20,8 @@ import {
   stats,
   tensor,
   type Tensor,
+  TensorDataset,
+  Trainer,
   use,
 } from 'neurite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -146,7 +148,6 @@ describe('an asynchronous device', () => {
     expect(() => x.dataSync()).toThrow('await data()')
     expect(() => x.itemSync()).toThrow('await item()')
     expect(() => x.tolistSync()).toThrow('await tolist()')
-    expect(() => x.to(SYNC)).toThrow('await t.data()')
     expect(String(x)).toBe(`tensor(shape: [1], float32, device: '${ASYNC}')`)
   })
 
@@ -163,6 +164,118 @@ describe('an asynchronous device', () => {
     await evaluate()
     onWarning(before)
     expect(said.filter((message) => message.includes('await loss.item()'))).toHaveLength(1)
+  })
+})
+
+describe('moving from an asynchronous device', () => {
+  const small = () => new Sequential(new Linear(2, 3), new Sigmoid(), new Linear(3, 1))
+
+  it('gives a tensor that is read when it has come, and says so before', async () => {
+    const moved = tensor([1, 2]).mul(3).to(SYNC)
+    expect(moved.device).toBe(SYNC)
+    const sum = moved.add(1).sum()
+    expect(() => moved.dataSync()).toThrow(`moved from '${ASYNC}' are still on their way; use await data()`)
+    expect(() => sum.itemSync()).toThrow('await evaluate()')
+    expect(String(sum)).toBe(`tensor(shape: [], float32, device: '${SYNC}')`)
+    expect(await sum.item()).toBe(11)
+    expect(moved.tolistSync()).toEqual([3, 6])
+    expect(await list(moved.to(ASYNC).mul(2))).toEqual([6, 12])
+  })
+
+  it('moves a model with its gradients, which goes on without an await', async () => {
+    const train = async (middle: string) => {
+      manualSeed(5)
+      setDefaultDevice(ASYNC)
+      const model = small()
+      setDefaultDevice(middle)
+      const x = tensor([
+        [1, 2],
+        [3, 4],
+      ])
+      const loss = (device: string) => model.call(x.to(device)).square().mean()
+      loss(ASYNC).backward()
+      model.to(middle)
+      const optimizer = new SGD(model.parameters(), { lr: 0.1 })
+      const losses: Tensor[] = []
+      for (let i = 0; i < 3; i++) {
+        const cost = loss(middle)
+        losses.push(cost)
+        cost.backward()
+        optimizer.step()
+        optimizer.zeroGrad()
+      }
+      return [...(await Promise.all(losses.map((cost) => cost.item()))), ...(await list(model.parameters()[0]!))]
+    }
+    const moved = await train(SYNC)
+    expect(moved).toEqual(await train(ASYNC))
+  })
+
+  it('serves compiled functions once it was awaited', async () => {
+    const model = small()
+    const predict = compile((x: Tensor) => model.call(x))
+    const expected = await list(predict(tensor([[1, 2]])))
+    model.to(SYNC)
+    const x = tensor([[1, 2]], { device: SYNC })
+    expect(() => predict(x)).toThrow('await evaluate()')
+    await evaluate()
+    expect(Array.from(predict(x).dataSync())).toEqual(expected)
+    model.to(ASYNC)
+    expect(await list(predict(x.to(ASYNC)))).toEqual(expected)
+  })
+
+  it('takes the values of the moment, and loads them elsewhere', async () => {
+    const model = small()
+    const other = small().to(SYNC)
+    const [weight] = model.parameters()
+    const before = await list(weight!)
+    const [inFlight, dict] = [weight!.to(SYNC), model.stateDict()]
+    other.loadStateDict(dict)
+    for (let i = 0; i < 3; i++) {
+      noGrad(() => weight!.assign(weight!.add(1)))
+      flush()
+    }
+    const doubled = new State(inFlight)
+    expect(await list(doubled)).toEqual(before)
+    expect(Array.from(other.parameters()[0]!.dataSync())).toEqual(before)
+  })
+
+  it('is waited for by fit, evaluate and predict', async () => {
+    const model = small().to(SYNC)
+    setDefaultDevice(SYNC)
+    const trainer = new Trainer(model, { optimizer: 'sgd', loss: 'mse' })
+    const data = new TensorDataset(randn([6, 2]), randn([6, 1]))
+    expect((await trainer.predict(data)).shape).toEqual([6, 1])
+    model.to(ASYNC).to(SYNC)
+    expect((await trainer.evaluate(data)).loss).toBeGreaterThan(0)
+    model.to(ASYNC).to(SYNC)
+    expect((await trainer.fit(data)).loss).toHaveLength(1)
+  })
+
+  it('leaves pending what depends on what has not come, and computes the rest', async () => {
+    const W = new State(tensor([1, 2], { device: SYNC }))
+    W.assign(W.mul(tensor([3, 4]).add(1).to(SYNC)))
+    flush()
+    expect(tensor([5], { device: SYNC }).add(1).itemSync()).toBe(6)
+    expect(() => W.dataSync()).toThrow('on their way')
+    const scale = compile((x: Tensor) => W.mul(x))
+    expect(() => scale(tensor([1, 1], { device: SYNC }))).toThrow('on their way')
+    await evaluate()
+    expect(Array.from(W.dataSync())).toEqual([4, 10])
+    expect(Array.from(scale(tensor([1, 2], { device: SYNC })).dataSync())).toEqual([4, 20])
+  })
+
+  it('refuses it while a function is traced', () => {
+    const move = compile((x: Tensor) => x.mul(2).to(SYNC))
+    expect(() => move(tensor([1]))).toThrow('while a function is traced')
+  })
+
+  it('says why nothing came', async () => {
+    failing.run = true
+    const moved = tensor([1]).mul(2).to(SYNC).add(1)
+    await expect(moved.data()).rejects.toThrow('no memory')
+    failing.run = false
+    await open()
+    setDefaultDevice(ASYNC)
   })
 })
 

@@ -2,6 +2,7 @@ import type { DType } from './dtype.ts'
 import { DeviceError } from './errors.ts'
 import { withGradients } from './graph/gradMode.ts'
 import { hostScalarNode } from './graph/leaf.ts'
+import { arrivals, isUnderway } from './runtime/arrivals.ts'
 import { openDevices } from './runtime/devices.ts'
 import { evaluateNodes, keep } from './runtime/evaluate.ts'
 import { canReadSync } from './runtime/read.ts'
@@ -33,9 +34,17 @@ export function enableGrad<T>(fn: () => T): T {
   return withGradients(true, fn)
 }
 
-/** Computes tensors now, in as few programs as there are devices, and waits until all devices are done. */
+/**
+ * Computes tensors now, in as few programs as there are devices, and waits until all devices are done and what was moved
+ * between them is there.
+ */
 export async function evaluate(...tensors: readonly Tensor[]): Promise<void> {
-  evaluateNodes(tensors.map((tensor) => tensor.node))
+  const nodes = tensors.map((tensor) => tensor.node)
+  if (isUnderway()) {
+    nodes.forEach(keep)
+    await arrivals()
+  }
+  evaluateNodes(nodes)
   for (const device of openDevices()) await device.finish()
 }
 

@@ -116,9 +116,12 @@ export class State extends Tensor {
     if (trace === null) addPendingCell(cell)
   }
 
-  /** Moves the state to another device, in place. */
+  /** Moves the state to another device, in place, and its gradient with it. */
   moveTo(device: string): void {
     if (this.device === device) return
+    if (this.node.storage === null) evaluateNodes([this.node])
+    const { slot } = this
+    if (slot !== null && slot.gradient !== null) slot.gradient = toDevice(slot.gradient, device)
     const moved = toDevice(this.node, device)
     freeVersions(this.cell.memory)
     this.cell.memory.device = device
@@ -153,10 +156,9 @@ function computedLeaf(node: Node, target: string): Node {
       '[State] a state made while a function is traced needs a constant initial value, such as zeros',
     )
   }
-  if (node.storage === null && node.device === target && !canReadSync(node)) evaluateNodes([node])
-  return node.device === target && node.storage !== null
-    ? node
-    : dataNode(readSync(node, 'to'), node.shape, node.dtype, target)
+  if (node.device !== target) return toDevice(node, target)
+  if (node.storage === null && !canReadSync(node)) evaluateNodes([node])
+  return node.storage !== null ? node : dataNode(readSync(node), node.shape, node.dtype, target)
 }
 
 export interface ParameterOptions extends StateOptions {

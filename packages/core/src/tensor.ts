@@ -73,7 +73,7 @@ import { std, type VarianceOptions, variance } from './ops/var.ts'
 import { where } from './ops/where.ts'
 import { checkOptions } from './options.ts'
 import { formatTensor, type NestedArray, nest } from './print.ts'
-import { canReadSync, keep, read, readSync, release } from './runtime/read.ts'
+import { isReadable, keep, read, readSync, release } from './runtime/read.ts'
 import { noteSlot } from './runtime/tracing.ts'
 import { toDevice } from './runtime/transfer.ts'
 import { formatShape, type Shape, sameShape } from './shape.ts'
@@ -537,7 +537,10 @@ export class Tensor {
 
   // Conversion
 
-  /** Converted to a dtype, or moved to a device. */
+  /**
+   * Converted to a dtype, or moved to a device, where it is a leaf. Nothing waits: what comes from a GPU is there when
+   * something that needs it is awaited, or after `await evaluate()`.
+   */
   to(target: DType | (string & {})): Tensor {
     if (isDType(target)) return wrap(cast(this.node, target))
     return wrap(toDevice(this.node, target))
@@ -606,7 +609,7 @@ export class Tensor {
   /** The values where the device can be read at once, else shape, dtype and device. */
   toString(): string {
     const node = this.node
-    return formatTensor(node, canReadSync(node) ? this.dataSync() : null)
+    return formatTensor(node, isReadable(node) ? this.dataSync() : null)
   }
 
   [Symbol.toPrimitive](hint: 'string' | 'number' | 'default'): string {

@@ -2,6 +2,7 @@ import {
   ArgumentError,
   checkOptions,
   DTypeError,
+  evaluateNodes,
   isDType,
   modeSwitched,
   type Parameter,
@@ -185,14 +186,21 @@ export abstract class Module {
     return this
   }
 
-  /** Moves every parameter and buffer to a device, in place. Make an optimizer afterwards. */
+  /**
+   * Moves every parameter with its gradient, and every buffer, to a device, in place. Make an optimizer afterwards. Nothing
+   * waits: values from a GPU come while the program goes on, and are there when a result of the model is awaited, or after
+   * `await evaluate()`.
+   */
   to(device: string): this {
     if (isDType(device)) {
       throw new DTypeError(
         `[to] a module moves between devices; its dtype is chosen when it is made: new Linear(2, 3, { dtype: '${device}' })`,
       )
     }
-    for (const state of [...this.parameters(), ...this.buffers()]) state.moveTo(device)
+    const states = [...this.parameters(), ...this.buffers()]
+    // What was built on the values of before is computed while they are there.
+    evaluateNodes(states.flatMap(({ grad }) => (grad === null ? [] : [grad.node])))
+    for (const state of states) state.moveTo(device)
     structureChanged()
     return this
   }

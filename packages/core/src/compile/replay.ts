@@ -39,10 +39,10 @@ export function replay(compiled: Compiled, args: readonly unknown[]): unknown {
 function settleBindings({ bindings, cells }: Compiled): void {
   for (let i = 0; i < bindings.length; i++) {
     const binding = bindings[i]!
-    if (binding.kind === 'cell' && binding.cell.pending > 0) evaluateNodes([])
+    if (binding.kind === 'cell' && binding.cell.pending > 0) evaluateNodes([binding.cell.version])
     else if (binding.kind === 'slot' && binding.slot.gradient!.storage === null) evaluateNodes([binding.slot.gradient!])
   }
-  for (let i = 0; i < cells.length; i++) if (cells[i]!.pending > 0) evaluateNodes([])
+  for (let i = 0; i < cells.length; i++) if (cells[i]!.pending > 0) evaluateNodes([cells[i]!.version])
 }
 
 /** True when nobody but the state itself refers to its current version, so that it can be updated in place. */

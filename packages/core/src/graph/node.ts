@@ -79,6 +79,14 @@ export interface Page {
   reading: Promise<ArrayBuffer> | null
 }
 
+/** Elements on their way from another device; see runtime/arrivals.ts. */
+export interface Arrival {
+  /** The device that they come from. */
+  readonly from: string
+  /** A further storage that they go to. */
+  join(like: Storage): Storage
+}
+
 /** Where computed elements are: in a JavaScript array, in a buffer of the device, or both. */
 export class Storage {
   readonly dtype: DType
@@ -101,6 +109,8 @@ export class Storage {
   /** On an asynchronous device: where the content waits to be read back, from byte `pageAt` on. */
   page: Page | null = null
   pageAt = 0
+  /** Set while the elements are on their way from another device. */
+  arrival: Arrival | null = null
   constructor(dtype: DType, length: number, host: TypedArray | null) {
     this.dtype = dtype
     this.length = length

@@ -215,6 +215,7 @@ export class Device {
 
   /** A storage of its own with the same elements, for a state to change. */
   duplicate(storage: Storage): Storage {
+    if (storage.arrival !== null) return storage.arrival.join(storage)
     const host = storage.host ?? this.keeper.hostOf(storage)
     if (host === null && this.queue === null) this.keeper.save(storage)
     const copy = new Storage(storage.dtype, storage.length, host ?? storage.host)

@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.ts'
 import { type Cell, depthLimit, type Node, Storage } from '../graph/node.ts'
+import { isNotYet } from './arrivals.ts'
 import type { Device } from './device.ts'
 import { defaultDevice, deviceNamed, hasDevice } from './devices.ts'
 import { isStale } from './failures.ts'
@@ -95,7 +96,11 @@ function withLevelsBelow(node: Node): Node[] {
   return [...found]
 }
 
-/** Computes nodes, all pending assignments and all kept nodes, one program per device. */
+/**
+ * Computes nodes, all pending assignments and all kept nodes, one program per device. What depends on values that are on
+ * their way from another device goes on waiting.
+ * @throws DeviceError where one of `nodes` depends on such values
+ */
 export function evaluateNodes(nodes: readonly Node[]): void {
   if (activeTrace() !== null) {
     throw new DeviceError(
@@ -128,11 +133,17 @@ function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): 
   const roots: Node[] = cells.map((cell) => cell.version)
   for (const node of pending.kept) if (node.storage === null && !roots.includes(node)) roots.push(node)
   for (const node of wanted) if (!roots.includes(node)) roots.push(node)
+  const kept = [...pending.kept]
   pending.cells.clear()
   pending.kept.clear()
   try {
     walkGraph(device.walk, roots, null)
   } catch (problem) {
+    if (isNotYet(problem)) {
+      for (const node of kept) pending.kept.add(node)
+      evaluateAlone(device, wanted, cells, pending)
+      return
+    }
     const survivors = isStale(problem) ? roots.filter((root) => canEvaluate(device.walk, root)) : roots
     const lost =
       cells.some((cell) => !survivors.includes(cell.version)) || wanted.some((node) => !survivors.includes(node))
@@ -145,6 +156,21 @@ function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): 
     roots.push(...survivors)
     walkGraph(device.walk, roots, null)
   }
+  runOrRevert(device, roots, cells)
+}
+
+/** Computes nodes while something that would be computed along with them has to wait, as all that is pending then does. */
+function evaluateAlone(device: Device, wanted: readonly Node[], waiting: readonly Cell[], pending: Pending): void {
+  for (const cell of waiting) pending.cells.add(cell)
+  const cells = waiting.filter((cell) => wanted.includes(cell.version))
+  const versions = cells.map((cell) => cell.version)
+  const roots = [...versions, ...wanted.filter((node) => !versions.includes(node))]
+  walkGraph(device.walk, roots, null)
+  for (const cell of cells) pending.cells.delete(cell)
+  runOrRevert(device, roots, cells)
+}
+
+function runOrRevert(device: Device, roots: readonly Node[], cells: readonly Cell[]): void {
   try {
     runGraph(device, device.walk, roots, cells)
   } catch (problem) {

@@ -1,8 +1,10 @@
 import type { TypedArray } from '../dtype.ts'
 import { DeviceError } from '../errors.ts'
 import type { Node } from '../graph/node.ts'
+import { arrivals, isUnderway, notYet } from './arrivals.ts'
 import { deviceNamed } from './devices.ts'
-import { evaluateNodes } from './evaluate.ts'
+import { evaluateNodes, keep } from './evaluate.ts'
+import { reasonOf } from './failures.ts'
 import { GONE } from './keeper.ts'
 
 export { keep } from './evaluate.ts'
@@ -12,9 +14,9 @@ export function canReadSync(node: Node): boolean {
   return deviceNamed(node.device).queue === null
 }
 
-/** What is called in place of `…Sync` on a device that has to be awaited. */
-const AWAITED: Readonly<Record<string, string>> = {
-  to: "tensor(await t.data(), { device: '…' })",
+/** Whether the elements of a node can be had without waiting. */
+export function isReadable(node: Node): boolean {
+  return node.storage?.host != null || (canReadSync(node) && !isUnderway())
 }
 
 /**
@@ -26,15 +28,16 @@ export function readSync(node: Node, form = 'data'): TypedArray {
   if (held) return held.slice()
   const { queue, backend, opening, elements } = deviceNamed(node.device)
   if (queue !== null) {
-    const name = form in AWAITED ? form : `${form}Sync`
     throw new DeviceError(
-      `[${name}] values on '${backend.name}' cannot be read without waiting; use ${AWAITED[form] ?? `await ${form}()`}`,
+      `[${form}Sync] values on '${backend.name}' cannot be read without waiting; use await ${form}()`,
       { device: backend.name },
     )
   }
   if (node.storage === null) evaluateNodes([node])
   const storage = node.storage!
   if (storage.host !== null) return storage.host.slice()
+  if (storage.arrival !== null) throw notYet(storage)
+  if (storage.stale) throw reasonOf(storage)
   if (storage.buffer < 0 || storage.opening !== opening) throw new DeviceError(GONE)
   const { dtype, size } = node
   return elements.decode(dtype, backend.readSync!(storage.buffer, 0, elements.bytes(dtype, size)), 0, size)
@@ -42,6 +45,11 @@ export function readSync(node: Node, form = 'data'): TypedArray {
 
 /** `readSync` for every device. */
 export async function read(node: Node): Promise<TypedArray> {
+  if (isUnderway() && node.storage?.host == null) {
+    // As it is now, whatever happens to states until then.
+    keep(node)
+    await arrivals()
+  }
   const device = deviceNamed(node.device)
   if (device.queue === null) return readSync(node)
   if (node.storage === null) evaluateNodes([node])
@@ -53,5 +61,5 @@ export function release(node: Node): void {
   const { storage } = node
   if (storage === null || node.cell !== null) return
   deviceNamed(node.device).releaseBuffer(storage)
-  storage.host = storage.page = null
+  storage.host = storage.page = storage.arrival = null
 }

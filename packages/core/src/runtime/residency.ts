@@ -1,6 +1,7 @@
 import type { Backend, BufferId } from '../backend.ts'
 import { DeviceError } from '../errors.ts'
 import type { Storage } from '../graph/node.ts'
+import { notYet } from './arrivals.ts'
 import type { Elements } from './elements.ts'
 import { GONE, type Keeper } from './keeper.ts'
 
@@ -48,7 +49,8 @@ export class Residency {
       return storage.buffer
     }
     const host = storage.host ?? this.keeper.hostOf(storage)
-    if (host === null && (storage.page === null || storage.opening !== this.opening)) throw new DeviceError(GONE)
+    if (host === null && (storage.page === null || storage.opening !== this.opening))
+      throw storage.arrival === null ? new DeviceError(GONE) : notYet(storage)
     const bytes = this.elements.bytes(storage.dtype, storage.length)
     const buffer = this.backend.alloc(bytes)
     if (host !== null) this.backend.write(buffer, this.elements.encode(storage.dtype, host))

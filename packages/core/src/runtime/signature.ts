@@ -2,6 +2,7 @@ import { codeOf } from '../dtype.ts'
 import { DeviceError, StaleTensorError } from '../errors.ts'
 import { placeholderOp, scalarOp } from '../graph/leaf.ts'
 import type { Node } from '../graph/node.ts'
+import { notYet } from './arrivals.ts'
 import { reasonOf } from './failures.ts'
 import { GONE } from './keeper.ts'
 
@@ -74,7 +75,7 @@ function visit(walk: Walk, node: Node): void {
     const { storage } = node
     if (storage.stale) throw reasonOf(storage)
     if (storage.host === null && storage.opening !== walk.opening && !storage.page?.host)
-      throw new StaleTensorError(GONE)
+      throw storage.arrival === null ? new StaleTensorError(GONE) : notYet(storage)
     walk.inputs.push(node)
   } else if (node.op === scalarOp) walk.scalars.push(node)
   else if (node.op === placeholderOp) {
