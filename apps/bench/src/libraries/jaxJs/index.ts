@@ -1,9 +1,9 @@
 import { operations } from '../../data/operations.ts'
-import { INFERENCE_BATCHES } from '../../data/training.ts'
+import { INFERENCE_BATCHES, trainings } from '../../data/training.ts'
 import type { Host, OpenLibrary } from '../library.ts'
 import type { Jax } from './interface.ts'
 import { operationSubject } from './operations.ts'
-import { inferenceSubject, recipes, trainingSubject } from './training.ts'
+import { inferenceSubject, trainingSubject } from './training.ts'
 
 const PACKAGE = '@jax-js/jax'
 
@@ -18,7 +18,7 @@ export async function open(host: Host, device: 'wasm' | 'webgpu'): Promise<OpenL
       ...Object.fromEntries(
         Object.entries(operations).map(([name, operation]) => [name, () => operationSubject(jax, operation)]),
       ),
-      ...Object.fromEntries(Object.keys(recipes).map((name) => [name, () => trainingSubject(jax, name)])),
+      ...Object.fromEntries(Object.keys(trainings).map((name) => [name, () => trainingSubject(jax, name)])),
       ...Object.fromEntries(
         INFERENCE_BATCHES.map((batch) => [`inference-${batch}`, () => inferenceSubject(jax, batch)]),
       ),

@@ -1,46 +1,11 @@
 import { inputsFirst, oneHot } from '../../data/inputsFirst.ts'
-import {
-  ADAM,
-  CLASSES,
-  cnnData,
-  lstmData,
-  MLP,
-  type ModelData,
-  mlpData,
-  TRANSFORMER,
-  transformerData,
-  WEIGHT_DECAY,
-  XOR,
-  xorData,
-} from '../../data/models.ts'
-import { CHECKED_STEPS } from '../../data/training.ts'
+import { ADAM, mlpData } from '../../data/models.ts'
+import { type ModelName, trainings } from '../../data/training.ts'
 import type { Subject } from '../library.ts'
 import type { Jax, JaxArray, Weights } from './interface.ts'
 import { cnn, lstm, type Model, mlp, transformer, xor } from './models.ts'
 
-interface Recipe {
-  readonly data: () => ModelData
-  readonly model: Model
-  /** Classes to tell apart; none where the targets are probabilities. */
-  readonly classes?: number
-  /** The rate of plain SGD; Adam when left out. */
-  readonly sgdRate?: number
-  readonly weightDecay?: number
-}
-
-export const recipes: Readonly<Record<string, Recipe>> = {
-  'mlp-sgd': { data: () => mlpData(), model: mlp, classes: CLASSES, sgdRate: MLP.sgdRate },
-  'mlp-adam': { data: () => mlpData(), model: mlp, classes: CLASSES },
-  'xor-compiled': { data: xorData, model: xor, sgdRate: XOR.rate },
-  cnn: { data: cnnData, model: cnn, classes: CLASSES },
-  lstm: { data: lstmData, model: lstm, classes: CLASSES },
-  transformer: {
-    data: transformerData,
-    model: transformer,
-    classes: TRANSFORMER.vocabulary,
-    weightDecay: WEIGHT_DECAY,
-  },
-}
+const models: Readonly<Record<ModelName, Model>> = { mlp, xor, cnn, lstm, transformer }
 
 /** Binary cross-entropy; the loss takes both over. */
 function binaryCrossEntropy({ numpy }: Jax, x: JaxArray, targets: JaxArray): JaxArray {
@@ -63,7 +28,7 @@ interface State {
 
 /** Gradient and update in one compiled function. jax-js' optimizers are not on npm: SGD, Adam and AdamW are written out. */
 export function trainingSubject(jax: Jax, name: string): Subject {
-  const { data, model, classes, sgdRate, weightDecay = 0 } = recipes[name]!
+  const { model, data, classes, sgdRate, weightDecay = 0, checkedSteps } = trainings[name]!
   const { numpy, nn, jit, valueAndGrad } = jax
   const { parameters, inputs, targets } = data()
   const x = numpy.array(inputs.values).reshape(inputs.shape)
@@ -72,7 +37,7 @@ export function trainingSubject(jax: Jax, name: string): Subject {
       ? numpy.array(targets.values).reshape(targets.shape)
       : numpy.array(oneHot(targets.values, classes)).reshape([targets.values.length, classes])
   const lossAndGradient = valueAndGrad((weights: Weights, x: JaxArray, y: JaxArray) => {
-    const answers = model(jax, weights, x)
+    const answers = models[model](jax, weights, x)
     if (classes === undefined) return binaryCrossEntropy(jax, answers, y)
     return nn.logSoftmax(answers, -1).mul(y).sum(-1).mean().neg()
   })
@@ -140,7 +105,7 @@ export function trainingSubject(jax: Jax, name: string): Subject {
       state = start()
       steps = 0
       const losses: number[] = []
-      for (let i = 0; i < CHECKED_STEPS[name]!; i++) losses.push(await advance())
+      for (let i = 0; i < checkedSteps; i++) losses.push(await advance())
       return losses
     },
     async run(count) {

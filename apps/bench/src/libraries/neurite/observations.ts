@@ -1,9 +1,10 @@
 import { evaluateSync, noGrad, stats, type Tensor } from 'neurite'
 import { mlpData } from '../../data/models.ts'
+import { type Training, trainings } from '../../data/training.ts'
 import type { Quantities } from '../library.ts'
 import { mlp } from './models.ts'
 import { toState, toTensor } from './tensors.ts'
-import { recipes, trainingStep } from './training.ts'
+import { trainingStep } from './training.ts'
 
 const FIRST_STEP = 100
 /** The programs of a loop are all known after this step. */
@@ -40,9 +41,7 @@ function growth(steps: number, step: (index: number) => Tensor): Record<string, 
   }
 }
 
-function training(name: string, steps: number, compiled: boolean): Quantities {
-  return growth(steps, trainingStep({ ...recipes[name]!, compiled }))
-}
+const ofSmallBatches: Training = { ...trainings['mlp-adam']!, data: () => mlpData(32) }
 
 /** Answers for one batch after the other, and the share that is right added up by the device. */
 function evaluation(batches: number): Quantities {
@@ -63,7 +62,7 @@ function evaluation(batches: number): Quantities {
 
 /** Every loss tensor is kept until the end. */
 function keptLosses(steps: number): Quantities {
-  const step = trainingStep({ ...recipes['mlp-32']!, compiled: false })
+  const step = trainingStep(ofSmallBatches, { compiled: false })
   const losses: Tensor[] = []
   const observed = growth(steps, () => {
     const loss = step()
@@ -79,7 +78,7 @@ const PEAK_STEPS = 6
 
 /** The most memory of the device that training needs, of a model that nobody loaded weights into. */
 function peak(name: string): Quantities {
-  const step = trainingStep(recipes[name]!, true)
+  const step = trainingStep(trainings[name]!, { compiled: true, ownWeights: true })
   for (let i = 0; i < PEAK_STEPS; i++) step().itemSync()
   return { device: stats().bytesPeak / 1e6, resident: process.resourceUsage().maxRSS / 1024 }
 }
@@ -92,10 +91,10 @@ const atScale = (steps: number, scale: number) => Math.max(100, Math.round(steps
 export const observations: Readonly<Record<string, (scale: number) => Quantities>> = {
   'peak-mlp-adam': () => peak('mlp-adam'),
   'peak-cnn': () => peak('cnn'),
-  'memory-xor': (scale) => training('xor-plain', atScale(STEPS, scale), false),
-  'memory-plain': (scale) => training('mlp-32', atScale(STEPS, scale), false),
-  'memory-compiled': (scale) => training('mlp-32', atScale(STEPS, scale), true),
-  'memory-cnn': (scale) => training('cnn', atScale(CNN_STEPS, scale), true),
+  'memory-xor': (scale) => growth(atScale(STEPS, scale), trainingStep(trainings['xor-plain']!, { compiled: false })),
+  'memory-plain': (scale) => growth(atScale(STEPS, scale), trainingStep(ofSmallBatches, { compiled: false })),
+  'memory-compiled': (scale) => growth(atScale(STEPS, scale), trainingStep(ofSmallBatches, { compiled: true })),
+  'memory-cnn': (scale) => growth(atScale(CNN_STEPS, scale), trainingStep(trainings['cnn']!, { compiled: true })),
   'memory-evaluation': (scale) => evaluation(atScale(STEPS, scale)),
   'memory-losses': (scale) => keptLosses(atScale(STEPS, scale / 2)),
 }

@@ -1,5 +1,5 @@
 import { gpuOperations, operations } from '../../data/operations.ts'
-import { CHECKED_STEPS, INFERENCE_BATCHES } from '../../data/training.ts'
+import { INFERENCE_BATCHES, trainings } from '../../data/training.ts'
 import type { Subject } from '../library.ts'
 import { operationSubject } from './operations.ts'
 import { inferenceSubject, trainingSubject } from './training.ts'
@@ -9,7 +9,7 @@ export function subjects(): Record<string, () => Subject> {
   const each = Object.entries({ ...operations, ...gpuOperations })
   return {
     ...Object.fromEntries(each.map(([name, operation]) => [name, () => operationSubject(operation)])),
-    ...Object.fromEntries(Object.keys(CHECKED_STEPS).map((name) => [name, () => trainingSubject(name)])),
+    ...Object.fromEntries(Object.keys(trainings).map((name) => [name, () => trainingSubject(name)])),
     ...Object.fromEntries(INFERENCE_BATCHES.map((batch) => [`inference-${batch}`, () => inferenceSubject(batch)])),
   }
 }

@@ -10,19 +10,8 @@ import {
   SGD,
   type Tensor,
 } from 'neurite'
-import {
-  ADAM,
-  cnnData,
-  lstmData,
-  MLP,
-  type ModelData,
-  mlpData,
-  transformerData,
-  WEIGHT_DECAY,
-  XOR,
-  xorData,
-} from '../../data/models.ts'
-import { CHECKED_STEPS } from '../../data/training.ts'
+import { ADAM, mlpData } from '../../data/models.ts'
+import { type ModelName, type Training, trainings } from '../../data/training.ts'
 import type { Subject } from '../library.ts'
 import { cnn, LanguageModel, LstmClassifier, mlp, xor } from './models.ts'
 import { toState, toTensor } from './tensors.ts'
@@ -33,56 +22,37 @@ interface Model {
   loadStateDict(state: ReturnType<typeof toState>): void
 }
 
-/** A model, how it learns, and from what. */
-interface Recipe {
-  readonly data: () => ModelData
-  readonly model: () => Model
-  readonly optimizer: (parameters: Parameter[]) => Optimizer
-  readonly loss: () => { call(prediction: Tensor, targets: Tensor): Tensor }
+const models: Readonly<Record<ModelName, () => Model>> = {
+  mlp,
+  xor,
+  cnn,
+  lstm: () => new LstmClassifier(),
+  transformer: () => new LanguageModel(),
+}
+
+const adamOptions = { lr: ADAM.rate, betas: [...ADAM.betas] as [number, number], eps: ADAM.epsilon }
+
+function optimizerOf({ sgdRate, weightDecay }: Training, parameters: Parameter[]): Optimizer {
+  if (sgdRate !== undefined) return new SGD(parameters, { lr: sgdRate })
+  if (weightDecay !== undefined) return new AdamW(parameters, { ...adamOptions, weightDecay })
+  return new Adam(parameters, adamOptions)
+}
+
+export interface StepOptions {
   readonly compiled: boolean
+  /** Whether the model keeps the weights it was made with instead of taking those of the data. */
+  readonly ownWeights?: boolean
 }
 
-const adam = (parameters: Parameter[]) =>
-  new Adam(parameters, { lr: ADAM.rate, betas: [...ADAM.betas], eps: ADAM.epsilon })
-const classification = { loss: () => new CrossEntropyLoss(), optimizer: adam, compiled: true }
-const ofXor = {
-  data: xorData,
-  model: xor,
-  optimizer: (parameters: Parameter[]) => new SGD(parameters, { lr: XOR.rate }),
-  loss: () => new BCELoss(),
-}
-
-export const recipes: Readonly<Record<string, Recipe>> = {
-  'mlp-sgd': {
-    ...classification,
-    data: () => mlpData(),
-    model: mlp,
-    optimizer: (parameters) => new SGD(parameters, { lr: MLP.sgdRate }),
-  },
-  'mlp-adam': { ...classification, data: () => mlpData(), model: mlp },
-  'mlp-32': { ...classification, data: () => mlpData(32), model: mlp },
-  'xor-plain': { ...ofXor, compiled: false },
-  'xor-compiled': { ...ofXor, compiled: true },
-  cnn: { ...classification, data: cnnData, model: cnn },
-  lstm: { ...classification, data: lstmData, model: () => new LstmClassifier() },
-  transformer: {
-    ...classification,
-    data: transformerData,
-    model: () => new LanguageModel(),
-    optimizer: (parameters) =>
-      new AdamW(parameters, { lr: ADAM.rate, betas: [...ADAM.betas], eps: ADAM.epsilon, weightDecay: WEIGHT_DECAY }),
-  },
-}
-
-/** A training step from the starting weights, or from the model's own; it gives the loss, unread. */
-export function trainingStep({ data, model, optimizer, loss, compiled }: Recipe, ownWeights = false): () => Tensor {
-  const { parameters, inputs, targets } = data()
+/** A training step; it gives the loss, unread. */
+export function trainingStep(training: Training, { compiled, ownWeights = false }: StepOptions): () => Tensor {
+  const { parameters, inputs, targets } = training.data()
   const x = toTensor(inputs)
   const y = toTensor(targets).reshape(inputs.values instanceof Int32Array ? [-1] : targets.shape)
-  const network = model()
+  const network = models[training.model]()
   if (!ownWeights) network.loadStateDict(toState(parameters))
-  const updates = optimizer(network.parameters())
-  const criterion = loss()
+  const updates = optimizerOf(training, network.parameters())
+  const criterion = training.classes === undefined ? new BCELoss() : new CrossEntropyLoss()
   const step = (inputs: Tensor, targets: Tensor) => {
     updates.zeroGrad()
     const cost = criterion.call(network.call(inputs), targets)
@@ -95,13 +65,14 @@ export function trainingStep({ data, model, optimizer, loss, compiled }: Recipe,
 }
 
 export function trainingSubject(name: string): Subject {
-  const recipe = recipes[name]!
-  let step = trainingStep(recipe)
+  const training = trainings[name]!
+  const options = { compiled: name !== 'xor-plain' }
+  let step = trainingStep(training, options)
   return {
     async check() {
-      step = trainingStep(recipe)
+      step = trainingStep(training, options)
       const losses: number[] = []
-      for (let i = 0; i < CHECKED_STEPS[name]!; i++) losses.push(await step().item())
+      for (let i = 0; i < training.checkedSteps; i++) losses.push(await step().item())
       return losses
     },
     async run(count) {

@@ -1,22 +1,8 @@
 import type { Arrays } from '../../data/array.ts'
-import {
-  ADAM,
-  CNN,
-  cnnData,
-  LSTM,
-  lstmData,
-  MLP,
-  type ModelData,
-  mlpData,
-  TRANSFORMER,
-  transformerData,
-  WEIGHT_DECAY,
-  XOR,
-  xorData,
-} from '../../data/models.ts'
+import { ADAM, MLP, type ModelData, mlpData } from '../../data/models.ts'
 import { operands } from '../../data/operands.ts'
 import { CHAIN_SCALE, CHAIN_SHIFT, LAYER_NORM_EPSILON, operations } from '../../data/operations.ts'
-import { CHECKED_STEPS } from '../../data/training.ts'
+import { INFERENCE_BATCHES, type Training, trainings } from '../../data/training.ts'
 
 /** What the process of Python is told once: what to do, and on which arrays. */
 export interface Task {
@@ -26,25 +12,9 @@ export interface Task {
 
 const adam = { lr: ADAM.rate, betas: ADAM.betas, eps: ADAM.epsilon }
 
-const optimizers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'mlp-sgd': { name: 'SGD', lr: MLP.sgdRate },
-  'xor-plain': { name: 'SGD', lr: XOR.rate },
-  'xor-compiled': { name: 'SGD', lr: XOR.rate },
-  transformer: { name: 'AdamW', ...adam, weight_decay: WEIGHT_DECAY },
-}
-
-const models: Readonly<
-  Record<string, { readonly model: string; readonly sizes: object; readonly data: () => ModelData }>
-> = {
-  'mlp-sgd': { model: 'mlp', sizes: MLP, data: () => mlpData() },
-  'mlp-adam': { model: 'mlp', sizes: MLP, data: () => mlpData() },
-  'xor-plain': { model: 'xor', sizes: XOR, data: xorData },
-  'xor-compiled': { model: 'xor', sizes: XOR, data: xorData },
-  cnn: { model: 'cnn', sizes: CNN, data: cnnData },
-  lstm: { model: 'lstm', sizes: LSTM, data: lstmData },
-  transformer: { model: 'transformer', sizes: TRANSFORMER, data: transformerData },
-  'inference-1': { model: 'mlp', sizes: MLP, data: () => mlpData(1) },
-  'inference-256': { model: 'mlp', sizes: MLP, data: () => mlpData() },
+function optimizerOf({ sgdRate, weightDecay }: Training) {
+  if (sgdRate !== undefined) return { name: 'SGD', lr: sgdRate }
+  return weightDecay === undefined ? { name: 'Adam', ...adam } : { name: 'AdamW', ...adam, weight_decay: weightDecay }
 }
 
 function operationTask(name: string): Task {
@@ -56,26 +26,23 @@ function operationTask(name: string): Task {
   }
 }
 
-function modelTask(name: string): Task {
-  const { model, sizes, data } = models[name]!
-  const { parameters, inputs, targets } = data()
-  const task = name.startsWith('inference-') ? 'inference' : 'training'
-  const optimizer = optimizers[name] ?? { name: 'Adam', ...adam }
-  return {
-    description: { task, model, sizes, optimizer, checkedSteps: CHECKED_STEPS[name] ?? 0 },
-    arrays: {
-      ...Object.fromEntries(Object.entries(parameters).map(([key, value]) => [`parameter:${key}`, value])),
-      inputs,
-      targets,
-    },
-  }
+function modelTask(description: Task['description'], { parameters, inputs, targets }: ModelData): Task {
+  const named = Object.entries(parameters).map(([key, value]) => [`parameter:${key}`, value])
+  return { description, arrays: { ...Object.fromEntries(named), inputs, targets } }
+}
+
+function trainingTask(training: Training): Task {
+  const { model, sizes, data, checkedSteps } = training
+  return modelTask({ task: 'training', model, sizes, optimizer: optimizerOf(training), checkedSteps }, data())
 }
 
 /** @throws Error for a work that PyTorch is not asked to do */
 export function taskOf(work: string): Task {
-  if (work === 'cold-start') return modelTask('mlp-adam')
+  if (work === 'cold-start') return trainingTask(trainings['mlp-adam']!)
   const name = work.replace(/^peak-/, '')
   if (name in operations) return operationTask(name)
-  if (name in models) return modelTask(name)
+  if (name in trainings) return trainingTask(trainings[name]!)
+  const batch = INFERENCE_BATCHES.find((batch) => name === `inference-${batch}`)
+  if (batch !== undefined) return modelTask({ task: 'inference', model: 'mlp', sizes: MLP }, mlpData(batch))
   throw new Error(`PyTorch does not know the work '${work}'`)
 }

@@ -1,9 +1,9 @@
 import { operations } from '../../data/operations.ts'
-import { INFERENCE_BATCHES } from '../../data/training.ts'
+import { INFERENCE_BATCHES, trainings } from '../../data/training.ts'
 import type { Host, OpenLibrary } from '../library.ts'
 import type { TensorFlow } from './interface.ts'
 import { operationSubject } from './operations.ts'
-import { inferenceSubject, recipes, trainingSubject } from './training.ts'
+import { inferenceSubject, trainingSubject } from './training.ts'
 
 const BACKENDS: Readonly<Record<string, string>> = {
   wasm: '@tensorflow/tfjs-backend-wasm',
@@ -23,7 +23,7 @@ export async function open(host: Host, backend: 'wasm' | 'cpu' | 'webgpu'): Prom
       ...Object.fromEntries(
         Object.entries(operations).map(([name, operation]) => [name, () => operationSubject(tf, operation, backend)]),
       ),
-      ...Object.fromEntries(Object.keys(recipes).map((name) => [name, () => trainingSubject(tf, name)])),
+      ...Object.fromEntries(Object.keys(trainings).map((name) => [name, () => trainingSubject(tf, name)])),
       ...Object.fromEntries(
         INFERENCE_BATCHES.map((batch) => [`inference-${batch}`, () => inferenceSubject(tf, batch)]),
       ),

@@ -1,45 +1,13 @@
 import type { Arrays, NamedArray } from '../../data/array.ts'
 import { inputsFirst, oneHot } from '../../data/inputsFirst.ts'
-import {
-  ADAM,
-  CLASSES,
-  cnnData,
-  lstmData,
-  MLP,
-  type ModelData,
-  mlpData,
-  TRANSFORMER,
-  transformerData,
-  XOR,
-  xorData,
-} from '../../data/models.ts'
-import { CHECKED_STEPS } from '../../data/training.ts'
+import { ADAM, mlpData } from '../../data/models.ts'
+import { type ModelName, trainings } from '../../data/training.ts'
 import type { Subject } from '../library.ts'
 import type { TensorFlow, TfOptimizer, TfTensor, TfVariable } from './interface.ts'
 import { channelsLast, kernelFirst } from './layout.ts'
 import { cnn, lstm, type Model, mlp, transformer, xor } from './models.ts'
 
-interface Recipe {
-  readonly data: () => ModelData
-  readonly model: Model
-  /** Classes to tell apart; none where the targets are probabilities. */
-  readonly classes?: number
-  /** The rate of plain SGD; Adam when left out. */
-  readonly sgdRate?: number
-}
-
-const ofXor: Recipe = { data: xorData, model: xor, sgdRate: XOR.rate }
-
-export const recipes: Readonly<Record<string, Recipe>> = {
-  'mlp-sgd': { data: () => mlpData(), model: mlp, classes: CLASSES, sgdRate: MLP.sgdRate },
-  'mlp-adam': { data: () => mlpData(), model: mlp, classes: CLASSES },
-  'xor-plain': ofXor,
-  'xor-compiled': ofXor,
-  cnn: { data: cnnData, model: cnn, classes: CLASSES },
-  lstm: { data: lstmData, model: lstm, classes: CLASSES },
-  // TensorFlow.js has no AdamW: its Adam, without the decay
-  transformer: { data: transformerData, model: transformer, classes: TRANSFORMER.vocabulary },
-}
+const models: Readonly<Record<ModelName, Model>> = { mlp, xor, cnn, lstm, transformer }
 
 /** In the layout of TensorFlow.js: linear weights [inputs, outputs], images with channels last. */
 function laidOut(parameters: Arrays): Arrays {
@@ -55,9 +23,9 @@ function toTensor(tf: TensorFlow, { shape, values }: NamedArray): TfTensor {
   return tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32')
 }
 
-/** Steps by `optimizer.minimize`, which cleans up after itself. */
+/** Steps by `optimizer.minimize`, which cleans up after itself. There is no AdamW: Adam, without the decay, instead. */
 export function trainingSubject(tf: TensorFlow, name: string): Subject {
-  const { data, model, classes, sgdRate } = recipes[name]!
+  const { model, data, classes, sgdRate, checkedSteps } = trainings[name]!
   const { parameters, inputs, targets } = data()
   const x = toTensor(tf, asInputs(inputs))
   const y =
@@ -76,7 +44,7 @@ export function trainingSubject(tf: TensorFlow, name: string): Subject {
     return optimizer
   }
   const loss = () => {
-    const answers = model(tf, weights, x)
+    const answers = models[model](tf, weights, x)
     return classes === undefined ? tf.losses.logLoss(y, answers) : tf.losses.softmaxCrossEntropy(y, answers)
   }
   let active = start()
@@ -90,7 +58,7 @@ export function trainingSubject(tf: TensorFlow, name: string): Subject {
     async check() {
       active = start()
       const losses: number[] = []
-      for (let i = 0; i < CHECKED_STEPS[name]!; i++) losses.push(await read(step()))
+      for (let i = 0; i < checkedSteps; i++) losses.push(await read(step()))
       return losses
     },
     async run(count) {
