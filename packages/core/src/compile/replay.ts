@@ -72,7 +72,7 @@ export function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
     const storage = cells[i]!.computed.storage!
     outputBuffers[output] = isPrivate(device, storage)
       ? storage.buffer
-      : device.versionBuffer(cells[i]!, byteLength(device, cells[i]!.computed))
+      : device.versionBuffer(prepared, cells[i]!, byteLength(device, cells[i]!.computed))
   }
   try {
     device.backend.run(prepared.executable, inputBuffers, outputBuffers, prepared.scalars)

@@ -14,8 +14,8 @@ import { Residency } from './residency.ts'
 import { newWalk, sameWords, type Walk } from './signature.ts'
 import { statistics } from './statistics.ts'
 
-/** Results up to this many bytes are saved when a run ends. */
-const SMALL_BYTES = 2 ** 20
+/** Results up to this many bytes are saved when a run ends; larger ones when their memory is needed again. */
+const SMALL_BYTES = 4096
 /** Programs kept ready; past it the least recently used is forgotten. */
 const MOST_PROGRAMS = 512
 
@@ -150,12 +150,20 @@ export class Device {
     prepared.holders[output] = null
   }
 
-  /** A buffer of the program's own for an output, empty. */
+  /** A buffer of the program's own for an output of the run whose inputs are bound, empty. */
   ownBuffer(prepared: Prepared, output: number, bytes: number): BufferId {
     this.vacate(prepared, output)
     let buffer = prepared.own[output]
+    if (buffer !== undefined && this.isRead(prepared, buffer)) buffer = prepared.own[output] = undefined
     if (buffer === undefined) prepared.own[output] = buffer = this.backend.alloc(bytes)
     return buffer
+  }
+
+  /** Whether the run whose inputs are bound reads a buffer that would be written; it is freed after the run then. */
+  private isRead({ inputBuffers }: Prepared, buffer: BufferId): boolean {
+    if (!inputBuffers.includes(buffer)) return false
+    this.residency.freeAfterRun(buffer)
+    return true
   }
 
   /** The storage of a result that lies in the program's own buffer: small ones move out at once. */
@@ -170,17 +178,20 @@ export class Device {
     return storage
   }
 
-  /** The buffer for the next version of a state: that of the version before the current one, whose time is over. */
-  versionBuffer(cell: Cell, bytes: number): BufferId {
+  /**
+   * The buffer for the next version of a state, for the run whose inputs are bound: that of the version before the
+   * current one, whose time is over.
+   */
+  versionBuffer(prepared: Prepared, cell: Cell, bytes: number): BufferId {
     const old = cell.memory.spare
     cell.memory.spare = null
     if (old === null || !this.owns(old)) return this.backend.alloc(bytes)
-    let { buffer } = old
+    const { buffer } = old
+    const free = !old.handedOut || this.keeper.save(old)
     if (!old.handedOut) old.stale = true
-    else if (!this.keeper.save(old)) buffer = this.backend.alloc(bytes)
     old.buffer = -1
     old.ownsBuffer = false
-    return buffer
+    return free && !this.isRead(prepared, buffer) ? buffer : this.backend.alloc(bytes)
   }
 
   /** Whether a storage has a buffer of its own on this device. */

@@ -209,7 +209,9 @@ function runGraph(device: Device, walk: Walk, roots: readonly Node[], cells: rea
     const root = roots[taken]!
     const bytes = device.elements.bytes(root.dtype, root.size)
     prepared.outputBuffers[taken] =
-      taken < cells.length ? device.versionBuffer(cells[taken]!, bytes) : device.ownBuffer(prepared, taken, bytes)
+      taken < cells.length
+        ? device.versionBuffer(prepared, cells[taken]!, bytes)
+        : device.ownBuffer(prepared, taken, bytes)
   }
   try {
     device.backend.run(prepared.executable, prepared.inputBuffers, prepared.outputBuffers, prepared.scalars)

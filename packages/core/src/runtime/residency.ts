@@ -65,6 +65,11 @@ export class Residency {
     return buffer
   }
 
+  /** Has a buffer freed when the next run ends. */
+  freeAfterRun(buffer: BufferId): void {
+    this.staged.push(buffer)
+  }
+
   /** Ends a run: frees what was staged for it and what the cache no longer needs. */
   endRun(): void {
     this.run++
