@@ -79,6 +79,21 @@ describe.each([
       expect(values(a)).toEqual([6])
     })
 
+    it('takes no memory for being frozen and thawed', () => {
+      const W = new Parameter(zeros([50_000]))
+      const train = (steps: number) => {
+        for (let i = 0; i < steps; i++) {
+          W.requiresGrad = false
+          W.requiresGrad = true
+          descend(W)
+        }
+      }
+      train(3)
+      const before = stats().bytesLive
+      train(10)
+      expect(stats().bytesLive).toBe(before)
+    })
+
     it('refuses a value of another shape', () => {
       expect(() => new State(tensor([1, 2])).assign(tensor([1]))).toThrow(
         '[assign] the state has shape [2], the value [1]',
@@ -302,6 +317,90 @@ describe.each([
       expect(values(held)).toEqual([4])
       expect(values(lazy)).toEqual([104])
       expect(values(W)).toEqual([8])
+    })
+
+    it('updates states in place from the first call on', () => {
+      const W = new Parameter(zeros([50_000]))
+      const mean = new State(zeros([50_000]))
+      const step = compile(() => {
+        mean.assign(mean.mul(0.5).add(W.reshape([1, 50_000]).reshape([50_000])))
+        W.assign(W.add(mean.detach()).add(1))
+      })
+      flush()
+      const before = stats().bytesLive
+      step()
+      expect(stats().bytesLive - before).toBeLessThan(4 * 50_000)
+      step()
+      expect([values(mean)[7], values(W)[7]]).toEqual([1, 3])
+    })
+
+    it('reads the version of each call where a state is detached', () => {
+      const W = new Parameter(tensor([1]))
+      const step = compile(() => {
+        const before = W.detach()
+        W.assign(W.mul(2))
+        return W.detach().add(before.mul(10))
+      })
+      expect(Array.from({ length: 4 }, () => values(step())[0])).toEqual([12, 24, 48, 96])
+    })
+
+    it('takes what was made of a state outside for a constant', () => {
+      const W = new Parameter(tensor([1, 2]))
+      const turned = W.reshape([2, 1])
+      const twice = W.mul(2)
+      const step = compile(() => {
+        W.assign(W.add(turned.reshape([2])))
+        return twice.add(0)
+      })
+      expect(Array.from({ length: 4 }, () => values(step()))).toEqual(new Array(4).fill([2, 4]))
+      expect(values(W)).toEqual([5, 10])
+    })
+
+    it('gives no value to what the function kept for itself', () => {
+      const W = new Parameter(tensor([1]))
+      const kept: Tensor[] = []
+      const step = compile((x: Tensor) => {
+        kept.push(x, W.add(1), W.detach(), x.mul(2))
+        W.assign(W.add(x))
+      })
+      step(tensor([5]))
+      for (const leaked of kept) {
+        expect(() => leaked.dataSync()).toThrow(StaleTensorError)
+        expect(() => leaked.add(1).dataSync()).toThrow('return it from the function')
+      }
+      expect(values(W)).toEqual([6])
+    })
+
+    it('freezes and thaws on the way', () => {
+      const W = new Parameter(tensor([1]))
+      const V = new Parameter(tensor([10]))
+      const step = compile(() => {
+        W.requiresGrad = false
+        const frozen = W.mul(V).sum()
+        frozen.backward()
+        W.requiresGrad = true
+        W.mul(2).sum().backward()
+        noGrad(() => {
+          W.assign(W.add(W.grad!))
+          V.assign(V.add(V.grad!))
+        })
+        W.grad = V.grad = null
+        return frozen
+      })
+      expect(Array.from({ length: 4 }, () => step().itemSync())).toEqual([10, 33, 70, 133])
+      expect(W.requiresGrad).toBe(true)
+    })
+
+    it('can start a state from another one', () => {
+      const W = new Parameter(tensor([3]))
+      const copies: State[] = []
+      const step = compile(() => {
+        if (copies.length === 0) copies.push(new State(W))
+        copies[0]!.assign(copies[0]!.add(W))
+      })
+      step()
+      step()
+      expect(values(copies[0]!)).toEqual([9])
     })
 
     it('refuses to read a value, and leaves all as it was when the function throws', () => {

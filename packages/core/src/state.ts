@@ -6,6 +6,7 @@ import { type Cell, type GradientSlot, Node, type VersionMemory } from './graph/
 import { defaultDevice, deviceNamed, openDevice } from './runtime/devices.ts'
 import { addNewborn, addPendingCell, evaluateNodes } from './runtime/evaluate.ts'
 import { canReadSync, readSync } from './runtime/read.ts'
+import { noteCell } from './runtime/standIn.ts'
 import { activeTrace, modeSwitched } from './runtime/tracing.ts'
 import { toDevice } from './runtime/transfer.ts'
 import { formatShape, sameShape } from './shape.ts'
@@ -15,17 +16,30 @@ export interface StateOptions {
   readonly device?: string
 }
 
-/** A leaf that stands for one version of a state. */
-function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, requiresGrad: boolean): Node {
+/** A leaf that stands for one version of a state; where `owns`, with memory of its own for a value that is computed. */
+function versionNode(cell: Cell | null, value: Node, slot: GradientSlot | null, owns: boolean): Node {
   const node = new Node(aliasOp, [value], [], value, value.device === '' ? defaultDevice() : value.device)
   node.cell = cell
   node.slot = slot
-  node.requiresGrad = requiresGrad
-  if (value.storage !== null && (activeTrace() === null || cell?.version === value)) {
-    // The version gets a storage of its own, so that updating it in place touches nobody else.
+  if (owns && value.storage !== null) {
+    // Updating it in place touches nobody else.
     node.storage = deviceNamed(value.device).duplicate(value.storage)
     node.inputs = []
   } else node.depth = value.depth + 1
+  return node
+}
+
+/** A version of a state again, that requires gradients or not. */
+function switchedVersion(version: Node, requiresGrad: boolean): Node {
+  const { cell, slot, storage } = version
+  const node = versionNode(cell, version, slot, false)
+  node.requiresGrad = requiresGrad
+  if (storage !== null && !storage.symbolic) {
+    // It is the same version: what is known of its memory is true for both.
+    node.storage = storage
+    node.inputs = []
+    node.depth = 0
+  }
   return node
 }
 
@@ -64,13 +78,15 @@ export class State extends Tensor {
     const memory: VersionMemory = { device, current: null, spare: null }
     const cell: Cell = { version: value, computed: value, memory, pending: 0, builtOn: null }
     this.cell = cell
-    cell.version = cell.computed = versionNode(cell, value, null, false)
+    cell.version = cell.computed = versionNode(cell, value, null, true)
     memory.current = cell.computed.storage
     if (lazy) addNewborn(cell, value)
     freeWhenCollected(cell)
   }
 
   override get node(): Node {
+    const trace = activeTrace()
+    if (trace !== null) noteCell(trace, this.cell)
     return this.cell.version
   }
 
@@ -99,8 +115,9 @@ export class State extends Tensor {
     }
     if (node.device !== '' && node.device !== device) node = toDevice(node, device)
     const trace = activeTrace()
-    if (trace !== null && !trace.cells.has(cell)) trace.cells.set(cell, cell.version)
-    const version = versionNode(cell, node, this.slot, this.slot !== null && cell.version.requiresGrad)
+    if (trace !== null) noteCell(trace, cell).assigned = true
+    const version = versionNode(cell, node, this.slot, trace === null)
+    version.requiresGrad = this.slot !== null && cell.version.requiresGrad
     if (version.storage !== null) {
       const before = cell.computed.storage
       if (before?.ownsBuffer) {
@@ -119,13 +136,17 @@ export class State extends Tensor {
   /** Moves the state to another device, in place, and its gradient with it. */
   moveTo(device: string): void {
     if (this.device === device) return
-    if (this.node.storage === null) evaluateNodes([this.node])
-    const { slot } = this
+    const { cell, slot } = this
+    const trace = activeTrace()
+    const before = trace?.cells.get(cell)?.before ?? cell.version
+    if (before.storage === null) evaluateNodes([before])
     if (slot !== null && slot.gradient !== null) slot.gradient = toDevice(slot.gradient, device)
-    const moved = toDevice(this.node, device)
-    freeVersions(this.cell.memory)
-    this.cell.memory.device = device
-    this.cell.version = this.cell.computed = versionNode(this.cell, moved, this.slot, this.node.requiresGrad)
+    const moved = versionNode(cell, toDevice(before, device), slot, true)
+    moved.requiresGrad = before.requiresGrad
+    freeVersions(cell.memory)
+    cell.memory.device = device
+    cell.version = cell.computed = moved
+    trace?.cells.delete(cell)
   }
 }
 
@@ -144,8 +165,10 @@ function isFresh(node: Node, device: string): boolean {
   return true
 }
 
-/** The value of a node as a leaf on a device, computed now; while tracing only constants can be. */
+/** The value of a node as a leaf on a device, computed now; while tracing only constants and states can be. */
 function computedLeaf(node: Node, target: string): Node {
+  const traced = node.cell && activeTrace()?.cells.get(node.cell)
+  if (node === traced?.standIn) return computedLeaf(traced.before, target)
   if (node.op === constantOp || node.op === scalarOp) {
     const number = node.op === constantOp ? node.attributes[0]! : node.value
     const data = allocate(node.dtype, node.size).fill(elementOf(node.dtype, number))
@@ -171,9 +194,9 @@ export class Parameter extends State {
 
   constructor(initial: TensorLike, options: ParameterOptions = {}) {
     super(initial, options)
-    if (!isFloat(this.dtype))
-      throw new DTypeError(`[Parameter] only floats can be learnt, received ${this.dtype}; use State`)
-    const { version } = this.cell
+    const version = this.cell.computed
+    if (!isFloat(version.dtype))
+      throw new DTypeError(`[Parameter] only floats can be learnt, received ${version.dtype}; use State`)
     version.slot = this.slot
     version.requiresGrad = options.requiresGrad ?? true
   }
@@ -183,13 +206,20 @@ export class Parameter extends State {
   }
 
   override set requiresGrad(on: boolean) {
-    if (on === this.cell.version.requiresGrad) return
+    const { cell } = this
+    if (on === cell.version.requiresGrad) return
     // Graphs built before keep the version that they captured; new ones see the change.
-    const version = versionNode(this.cell, this.cell.version, this.slot, on)
-    const computed = this.cell.computed === this.cell.version
-    this.cell.version = version
-    if (computed && version.storage !== null) this.cell.computed = version
-    else addPendingCell(this.cell)
+    const trace = activeTrace()
+    if (trace !== null) {
+      const traced = noteCell(trace, cell)
+      traced.before = cell.computed = switchedVersion(traced.before, on)
+      cell.version = switchedVersion(cell.version, on)
+    } else {
+      const computed = cell.version === cell.computed && cell.version.storage !== null
+      cell.version = switchedVersion(cell.version, on)
+      if (computed) cell.computed = cell.version
+      else addPendingCell(cell)
+    }
     modeSwitched(this)
   }
 }

@@ -1,8 +1,7 @@
 import { codeOf } from '../dtype.ts'
-import { dataOp } from '../graph/leaf.ts'
-import { Node, Storage } from '../graph/node.ts'
-import { defaultDevice, deviceNamed } from '../runtime/devices.ts'
+import type { Node } from '../graph/node.ts'
 import { evaluateNodes } from '../runtime/evaluate.ts'
+import { standInFor } from '../runtime/standIn.ts'
 import { State } from '../state.ts'
 import { Tensor } from '../tensor.ts'
 
@@ -43,11 +42,8 @@ export function settleArguments(args: readonly unknown[]): Tensor[] {
 
 /** A leaf that stands for an argument while the function is traced. */
 export function placeholder(node: Node): Node {
-  const leaf = new Node(dataOp, [], [], node, node.device === '' ? defaultDevice() : node.device)
-  leaf.storage = new Storage(node.dtype, node.size, null)
-  leaf.storage.opening = deviceNamed(leaf.device).opening
-  leaf.requiresGrad = node.requiresGrad
-  leaf.slot = node.slot ?? (node.requiresGrad ? { gradient: null } : null)
+  const leaf = standInFor(node)
+  if (leaf.requiresGrad) leaf.slot ??= { gradient: null }
   return leaf
 }
 

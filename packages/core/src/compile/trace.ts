@@ -3,6 +3,7 @@ import type { Node, TensorType } from '../graph/node.ts'
 import { deviceNamed } from '../runtime/devices.ts'
 import { evaluateNodes } from '../runtime/evaluate.ts'
 import { walkGraph } from '../runtime/signature.ts'
+import { expire } from '../runtime/standIn.ts'
 import { type Trace, underTrace } from '../runtime/tracing.ts'
 import { placeholder, replaceTensors, settleArguments } from './arguments.ts'
 import type { Binding, Compiled } from './compiled.ts'
@@ -18,23 +19,27 @@ export function trace(
   const tensors = settleArguments(args)
   const leaves = tensors.map((tensor) => placeholder(tensor.node))
   const record: Trace = { actions: [], cells: new Map(), slots: new Map() }
-  const undo = () => {
-    for (const [cell, before] of record.cells) cell.version = before
-    for (const [slot, { before }] of record.slots) slot.gradient = before
-  }
-  let returned: unknown
+  let compiled: Compiled
   try {
-    returned = underTrace(record, () => fn(...replaceTensors(args, leaves, { next: 0 })))
+    const returned = underTrace(record, () => fn(...replaceTensors(args, leaves, { next: 0 })))
     if (typeof (returned as { then?: unknown } | null)?.then === 'function') {
       throw new ArgumentError('[compile] takes a synchronous function; await outside and return tensors')
     }
-  } catch (problem) {
-    undo()
-    throw problem
+    compiled = compiledOf(record, leaves, returned)
+  } finally {
+    for (const [cell, { before }] of record.cells) cell.version = before
+    for (const [slot, { before }] of record.slots) slot.gradient = before
+    expire([...leaves, ...[...record.cells.values()].map(({ standIn }) => standIn)])
   }
+  return { compiled, result: run(compiled, tensors) }
+}
+
+/** Makes the program of what a function did under a trace. */
+function compiledOf(record: Trace, leaves: readonly Node[], returned: unknown): Compiled {
   const results: Node[] = []
   const template = templateOf(returned, results)
-  const cells = [...record.cells.keys()].filter((cell) => cell.version !== record.cells.get(cell))
+  const assigned = [...record.cells].filter(([, traced]) => traced.assigned)
+  const cells = assigned.map(([cell]) => cell)
   const versions = cells.map((cell) => cell.version)
   const touched = [...record.slots]
   const filled = touched.flatMap(([slot, { before }]) => {
@@ -43,7 +48,6 @@ export function trace(
   })
   const cleared = touched.flatMap(([slot]) => (slot.gradient === null ? [slot] : []))
   const reads = touched.flatMap(([slot, { before, read }]) => (read ? [{ slot, before }] : []))
-  undo()
   evaluateNodes(reads.flatMap(({ before }) => (before === null ? [] : [before])))
 
   const roots = [...results, ...filled.map(({ node }) => node), ...versions]
@@ -55,25 +59,27 @@ export function trace(
   const replaced = [
     ...results.map(() => null),
     ...filled.map(({ before }) => before),
-    ...cells.map((cell) => cell.computed),
+    ...assigned.map(([, { standIn }]) => standIn),
   ]
   const overwrites = replaced.map((node) => (node === null ? -1 : (inputAt.get(node) ?? -1)))
   const prepared = device.make(walk, roots, overwrites)
   const slotOf = new Map(reads.map(({ slot, before }) => [before, slot]))
   const bindings = walk.inputs.map((node): Binding => {
-    // By what it holds: a detached argument is another node
-    const argument = leaves.findIndex((leaf) => leaf.storage === node.storage)
+    const argument = leaves.indexOf(node)
     if (argument >= 0) return { kind: 'argument', index: argument }
     const slot = slotOf.get(node)
     if (slot !== undefined) return { kind: 'slot', slot }
-    return node.cell === null ? { kind: 'leaf', node } : { kind: 'cell', cell: node.cell }
+    if (node.cell !== null && node.storage!.symbolic) return { kind: 'cell', cell: node.cell }
+    // A version that was looked at outside is a constant, whatever becomes of its state.
+    node.storage!.handedOut = true
+    return { kind: 'leaf', node }
   })
   const scalarAt = new Map(walk.scalars.map((node, at) => [node, at]))
   walk.scalars.forEach((node, at) => {
     prepared.scalars[at] = node.value
   })
   const typeOf = ({ shape, dtype }: Node): TensorType => ({ shape, dtype })
-  const compiled: Compiled = {
+  return {
     device,
     prepared,
     bindings,
@@ -86,5 +92,4 @@ export function trace(
     cleared,
     expected: reads.map(({ slot, before }) => ({ slot, filled: before !== null })),
   }
-  return { compiled, result: run(compiled, tensors) }
 }

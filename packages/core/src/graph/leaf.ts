@@ -57,9 +57,11 @@ export function constantNode(value: number, dtype: DType, shape: Shape = SCALAR,
 /** A leaf with the value of `input` (computed or not), cut off from its history. */
 export function aliasNode(input: Node): Node {
   const node = new Node(aliasOp, [input], [], input, input.device)
-  node.storage = input.storage
-  node.depth = input.storage === null ? input.depth + 1 : 0
-  if (node.storage !== null) node.inputs = []
+  if (input.storage === null || input.storage.symbolic) node.depth = input.depth + 1
+  else {
+    node.storage = input.storage
+    node.inputs = []
+  }
   return node
 }
 

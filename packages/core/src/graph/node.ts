@@ -104,6 +104,8 @@ export class Storage {
   handedOut = false
   /** Some node was built on this version, so that it has to outlive one more version. */
   referenced = false
+  /** Stands for what a compiled function will be given: it has no content, see runtime/standIn.ts. */
+  symbolic = false
   /** How many runs have used `host`; see runtime/residency.ts. */
   uses = 0
   /** On an asynchronous device: where the content waits to be read back, from byte `pageAt` on. */

@@ -1,6 +1,6 @@
 import type { TypedArray } from '../dtype.ts'
 import { DeviceError } from '../errors.ts'
-import type { Node } from '../graph/node.ts'
+import type { Node, Storage } from '../graph/node.ts'
 import { arrivals, isUnderway, notYet } from './arrivals.ts'
 import { deviceNamed } from './devices.ts'
 import { evaluateNodes, keep } from './evaluate.ts'
@@ -19,6 +19,14 @@ export function isReadable(node: Node): boolean {
   return node.storage?.host != null || (canReadSync(node) && !isUnderway())
 }
 
+/** What a node holds, computed if need be. */
+function computed(node: Node): Storage {
+  if (node.storage === null || node.storage.symbolic) evaluateNodes([node])
+  const storage = node.storage!
+  if (storage.stale) throw reasonOf(storage)
+  return storage
+}
+
 /**
  * The elements of a node, computed if need be, as an array of the caller's own; float16 as bits. `form` is the name of
  * the call that can be awaited instead, for the message on devices that cannot be read at once.
@@ -33,11 +41,9 @@ export function readSync(node: Node, form = 'data'): TypedArray {
       { device: backend.name },
     )
   }
-  if (node.storage === null) evaluateNodes([node])
-  const storage = node.storage!
+  const storage = computed(node)
   if (storage.host !== null) return storage.host.slice()
   if (storage.arrival !== null) throw notYet(storage)
-  if (storage.stale) throw reasonOf(storage)
   if (storage.buffer < 0 || storage.opening !== opening) throw new DeviceError(GONE)
   const { dtype, size } = node
   return elements.decode(dtype, backend.readSync!(storage.buffer, 0, elements.bytes(dtype, size)), 0, size)
@@ -52,8 +58,7 @@ export async function read(node: Node): Promise<TypedArray> {
   }
   const device = deviceNamed(node.device)
   if (device.queue === null) return readSync(node)
-  if (node.storage === null) evaluateNodes([node])
-  return device.fetch(node.storage!)
+  return device.fetch(computed(node))
 }
 
 /** Frees what a node holds now, instead of leaving it to the collector. A freed node cannot be read. */

@@ -55,7 +55,7 @@ function restore(device: Device, { cell, computed, spare, held }: CellBefore, ve
   const last = computed.storage!
   const { memory } = cell
   const lives = last.host !== null || last.page !== null || device.owns(last)
-  if (cell.computed !== version || !lives) return
+  if (cell.computed.storage !== lost || !lives) return
   const { buffer } = lost
   lost.buffer = -1
   lost.ownsBuffer = false

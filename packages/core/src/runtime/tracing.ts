@@ -4,10 +4,19 @@ import type { Cell, GradientSlot, Node } from '../graph/node.ts'
 export interface Trace {
   /** Reads of host numbers and host effects, in order. */
   readonly actions: TraceAction[]
-  /** States assigned while tracing, with the version from before. */
-  readonly cells: Map<Cell, Node>
+  /** States used while tracing. */
+  readonly cells: Map<Cell, TracedCell>
   /** Gradient slots touched: what they held before, and whether that was read before it was replaced. */
   readonly slots: Map<GradientSlot, { readonly before: Node | null; readonly read: boolean }>
+}
+
+/** A state under a trace. */
+export interface TracedCell {
+  /** The version outside the trace. */
+  before: Node
+  /** The leaf that stands for it inside, and for the versions that replays will find. */
+  readonly standIn: Node
+  assigned: boolean
 }
 
 export type TraceAction =
