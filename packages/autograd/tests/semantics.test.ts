@@ -436,6 +436,35 @@ describe.each([
       expect(values(double())).toEqual([4])
     })
 
+    it('tells arguments apart by their kinds, call after call', () => {
+      let traced = 0
+      const scale = compile((x: Tensor, by: unknown, more: readonly unknown[]) => {
+        traced++
+        return x.mul(typeof by === 'number' ? by : 100).add(more[0] as Tensor)
+      })
+      const object = {}
+      const calls: [Tensor, unknown, unknown[]][] = [
+        [tensor([1]), 2, [tensor([1])]],
+        [tensor([1]), 3, [tensor([1])]],
+        [tensor([1]), object, [tensor([1])]],
+        [tensor([1]), {}, [tensor([1])]],
+        [tensor([1]), -0, [tensor([1])]],
+        [tensor([1]), 0, [tensor([1])]],
+        [tensor([1]), 0, [tensor([1]), 1]],
+        [tensor([1, 2]), 0, [tensor([1])]],
+        [tensor([1], { dtype: 'int32' }), 2, [tensor([1])]],
+        [tensor([1]), 2, [tensor([1], { requiresGrad: true })]],
+        [tensor([1]), 2, [new State(tensor([5]))]],
+      ]
+      calls.forEach((args, i) => {
+        const expected = values(scale(...args))
+        expect(traced).toBe(i + 1)
+        for (let again = 0; again < 2; again++) expect(values(scale(...args))).toEqual(expected)
+      })
+      for (const args of calls) scale(...args)
+      expect(traced).toBe(calls.length)
+    })
+
     it('returns structures', () => {
       const both = compile((x: Tensor) => ({ twice: x.mul(2), parts: [x.add(1), 'text'] as const }))
       const result = both(tensor([1]))

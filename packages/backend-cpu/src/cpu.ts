@@ -19,6 +19,8 @@ export interface CpuOptions {
 
 /** Buffers one kernel may use; there is no limit but memory. */
 const MOST_BINDINGS = 1024
+/** Elements that are copied sooner one by one than through a view made for them. */
+const FEW_ELEMENTS = 16
 /** A word that is always 0. The first bytes of the memory hold it. */
 const ZERO_WORD = 0
 
@@ -87,6 +89,12 @@ export function cpu(options: CpuOptions = {}): Backend {
     },
     read: async (buffer, byteOffset, byteLength) => readSync(buffer, byteOffset, byteLength),
     readSync,
+    readInto(target, buffer, byteOffset) {
+      const start = place('read', buffer, byteOffset, target.byteLength) / target.BYTES_PER_ELEMENT
+      const view = heap.viewLike(target)
+      if (target.length > FEW_ELEMENTS) target.set(view.subarray(start, start + target.length))
+      else for (let i = 0; i < target.length; i++) target[i] = view[start + i]!
+    },
     prepare: (program) => new CpuExecutable(program, heap, allocator, arena, compiler, team),
     run(executable, inputs, outputs, scalars) {
       if (!(executable instanceof CpuExecutable) || executable.heap !== heap) {

@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from '@neurite/core'
+import { OutOfMemoryError, type TypedArray } from '@neurite/core'
 import type { MemoryType } from './wasm/moduleBuilder.ts'
 
 const PAGE = 65536
@@ -22,6 +22,8 @@ export class Heap {
   private pages: number
   i32!: Int32Array
   u8!: Uint8Array
+  u16!: Uint16Array
+  f32!: Float32Array
   f64!: Float64Array
 
   constructor(limitPages = MOST_PAGES) {
@@ -41,7 +43,17 @@ export class Heap {
     const { buffer } = this.memory
     this.i32 = new Int32Array(buffer)
     this.u8 = new Uint8Array(buffer)
+    this.u16 = new Uint16Array(buffer)
+    this.f32 = new Float32Array(buffer)
     this.f64 = new Float64Array(buffer)
+  }
+
+  /** The view with elements of the kind that an array has. */
+  viewLike(array: TypedArray): TypedArray {
+    if (array instanceof Float32Array) return this.f32
+    if (array instanceof Int32Array) return this.i32
+    if (array instanceof Uint8Array) return this.u8
+    return array instanceof Float64Array ? this.f64 : this.u16
   }
 
   /** Makes all addresses below `end` usable. */

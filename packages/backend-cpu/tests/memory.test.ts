@@ -82,6 +82,21 @@ describe('memory', () => {
     expect(run()).toEqual(expected)
   })
 
+  it('reads into an array that is there, with the same bits', () => {
+    const backend = cpu()
+    for (const length of [1, 3, 16, 17, 100]) {
+      for (const of of [Float32Array, Float64Array, Int32Array, Uint8Array, Uint16Array]) {
+        const data = of.from({ length }, (_, i) => (i * 37 + 5) % 251)
+        const buffer = backend.alloc(data.byteLength + 64)
+        backend.write(buffer, data, 64)
+        const target = new of(length)
+        backend.readInto!(target, buffer, 64)
+        expect(target).toEqual(data)
+        expect(() => backend.readInto!(target, buffer, 192 + data.byteLength)).toThrow('are outside a buffer')
+      }
+    }
+  })
+
   it('refuses buffers that it does not know', () => {
     const backend = cpu()
     const buffer = backend.alloc(64)

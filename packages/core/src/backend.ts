@@ -1,4 +1,4 @@
-import type { DType } from './dtype.ts'
+import type { DType, TypedArray } from './dtype.ts'
 import type { Program } from './program.ts'
 
 /** A buffer of a backend: an opaque number. */
@@ -52,6 +52,8 @@ export interface Backend {
   write(buffer: BufferId, data: ArrayBufferView, byteOffset?: number): void
   read(buffer: BufferId, byteOffset: number, byteLength: number): Promise<ArrayBuffer>
   readSync?(buffer: BufferId, byteOffset: number, byteLength: number): ArrayBuffer
+  /** `readSync` into an array that is there, where that takes less time than making an `ArrayBuffer`. */
+  readInto?(target: TypedArray, buffer: BufferId, byteOffset: number): void
   /** Bytes from one buffer to another, in order with runs; offsets and lengths are multiples of 4. */
   copy?(from: BufferId, fromOffset: number, to: BufferId, toOffset: number, byteLength: number): void
   prepare(program: Program): Executable | Promise<Executable>

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors.ts'
 import { gradientsEnabled } from '../graph/gradMode.ts'
 import { activeTrace, structureVersion } from '../runtime/tracing.ts'
-import { keyOf } from './arguments.ts'
+import { areOfKinds, type Kind, keyOf, kindOf } from './arguments.ts'
 import type { Compiled } from './compiled.ts'
 import { isExpected, replay } from './replay.ts'
 import { trace } from './trace.ts'
@@ -11,6 +11,14 @@ import { warn } from '../warn.ts'
 const MOST_VARIANTS = 32
 /** Variants that differ in values alone from which on a warning says so. */
 const MANY_VALUES = 16
+
+/** What was called last: the same call again needs no key. */
+interface Call {
+  readonly compiled: Compiled
+  readonly version: string
+  readonly gradients: boolean
+  readonly kinds: readonly Kind[]
+}
 
 /**
  * The same function, traced once for each combination of shapes, dtypes and devices of its tensor arguments and values
@@ -27,20 +35,22 @@ export function compile<Arguments extends readonly unknown[], Result>(
 ): (...args: Arguments) => Result {
   if (typeof fn !== 'function') throw new ArgumentError(`[compile] takes a function, received ${String(fn)}`)
   const variants = new Map<string, Compiled[]>()
-  let lastTensors = ''
-  let last: Compiled | null = null
+  let last: Call | null = null
   /** By the shapes of tensor arguments: how many variants there were for other values. */
   const byShapes = new Map<string, number>()
   return (...args) => {
     if (activeTrace() !== null) return fn(...args)
-    let key = `${structureVersion()}|${gradientsEnabled() ? 1 : 0}`
-    for (let i = 0; i < args.length; i++) key += `|${keyOf(args[i])}`
-    if (last !== null && key === lastTensors && isExpected(last)) return replay(last, args) as Result
+    const version = structureVersion()
+    const gradients = gradientsEnabled()
+    if (last !== null && last.version === version && last.gradients === gradients && areOfKinds(args, last.kinds)) {
+      if (isExpected(last.compiled)) return replay(last.compiled, args) as Result
+    }
+    const key = [version, gradients ? 1 : 0, ...args.map(keyOf)].join('|')
+    const kinds = args.map(kindOf)
     let list = variants.get(key)
     const known = list?.find(isExpected)
     if (known !== undefined) {
-      last = known
-      lastTensors = key
+      last = { compiled: known, version, gradients, kinds }
       return replay(known, args) as Result
     }
     if (list === undefined) {
@@ -56,8 +66,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
     }
     const { compiled, result } = trace(fn as unknown as (...args: unknown[]) => unknown, args)
     list.push(compiled)
-    last = compiled
-    lastTensors = key
+    last = { compiled, version, gradients, kinds }
     return result as Result
   }
 }

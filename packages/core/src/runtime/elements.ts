@@ -1,5 +1,5 @@
-import type { BackendLimits } from '../backend.ts'
-import { bytesOf, type DType, DTYPES, type TypedArray, viewArray } from '../dtype.ts'
+import type { Backend, BackendLimits, BufferId } from '../backend.ts'
+import { allocate, bytesOf, type DType, DTYPES, type TypedArray, viewArray } from '../dtype.ts'
 import { toFloat16, widenFloat16 } from '../float16.ts'
 
 /** How elements lie in the memory of a device, and the way there and back. */
@@ -13,6 +13,15 @@ export class Elements {
   /** Bytes that `length` elements take. */
   bytes(dtype: DType, length: number): number {
     return length * this.table[dtype]!
+  }
+
+  /** The elements in a buffer of a device that reads at once, as an array of the caller's own. */
+  read(backend: Backend, buffer: BufferId, dtype: DType, length: number): TypedArray {
+    if (backend.readInto === undefined || this.table[dtype] !== bytesOf(dtype))
+      return this.decode(dtype, backend.readSync!(buffer, 0, this.bytes(dtype, length)), 0, length)
+    const host = allocate(dtype, length)
+    backend.readInto(host, buffer, 0)
+    return host
   }
 
   /** Elements as the device holds them. */

@@ -36,9 +36,7 @@ export class HostKeeper implements Keeper {
   save(storage: Storage): boolean {
     if (storage.host !== null) return true
     if (storage.buffer < 0 || storage.opening !== this.opening) throw new DeviceError(GONE)
-    const { dtype, length } = storage
-    const bytes = this.backend.readSync!(storage.buffer, 0, this.elements.bytes(dtype, length))
-    storage.host = this.elements.decode(dtype, bytes, 0, length)
+    storage.host = this.elements.read(this.backend, storage.buffer, storage.dtype, storage.length)
     return true
   }
 

@@ -45,8 +45,7 @@ export function readSync(node: Node, form = 'data'): TypedArray {
   if (storage.host !== null) return storage.host.slice()
   if (storage.arrival !== null) throw notYet(storage)
   if (storage.buffer < 0 || storage.opening !== opening) throw new DeviceError(GONE)
-  const { dtype, size } = node
-  return elements.decode(dtype, backend.readSync!(storage.buffer, 0, elements.bytes(dtype, size)), 0, size)
+  return elements.read(backend, storage.buffer, node.dtype, node.size)
 }
 
 /** `readSync` for every device. */
