@@ -86,7 +86,7 @@ describe('memory', () => {
     const backend = cpu()
     for (const length of [1, 3, 16, 17, 100]) {
       for (const of of [Float32Array, Float64Array, Int32Array, Uint8Array, Uint16Array]) {
-        const data = of.from({ length }, (_, i) => (i * 37 + 5) % 251)
+        const data = new of(Array.from({ length }, (_, i) => (i * 37 + 5) % 251))
         const buffer = backend.alloc(data.byteLength + 64)
         backend.write(buffer, data, 64)
         const target = new of(length)

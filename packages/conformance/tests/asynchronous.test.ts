@@ -262,6 +262,10 @@ describe('moving from an asynchronous device', () => {
     await evaluate()
     expect(Array.from(W.dataSync())).toEqual([4, 10])
     expect(Array.from(scale(tensor([1, 2], { device: SYNC })).dataSync())).toEqual([4, 20])
+    W.assign(W.mul(tensor([1, 2]).add(0).to(SYNC)))
+    expect(() => scale(tensor([1, 2], { device: SYNC }))).toThrow('on their way')
+    await evaluate()
+    expect(Array.from(scale(tensor([1, 2], { device: SYNC })).dataSync())).toEqual([4, 40])
   })
 
   it('refuses it while a function is traced', () => {

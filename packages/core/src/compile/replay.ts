@@ -36,7 +36,7 @@ export function replay(compiled: Compiled, args: readonly unknown[]): unknown {
 }
 
 /** Computes what is pending of the states and gradients that the program reads. */
-function settleBindings({ bindings, cells }: Compiled): void {
+export function settleBindings({ bindings, cells }: Compiled): void {
   for (let i = 0; i < bindings.length; i++) {
     const binding = bindings[i]!
     if (binding.kind === 'cell' && binding.cell.pending > 0) evaluateNodes([binding.cell.version])

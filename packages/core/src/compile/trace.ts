@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.ts'
-import type { Node, TensorType } from '../graph/node.ts'
+import type { Cell, GradientSlot, Node, TensorType } from '../graph/node.ts'
 import { deviceNamed } from '../runtime/devices.ts'
 import { evaluateNodes } from '../runtime/evaluate.ts'
 import { walkGraph } from '../runtime/signature.ts'
@@ -7,8 +7,8 @@ import { expire } from '../runtime/standIn.ts'
 import { type Trace, underTrace } from '../runtime/tracing.ts'
 import { placeholder, replaceTensors, settleArguments } from './arguments.ts'
 import type { Binding, Compiled } from './compiled.ts'
-import { run } from './replay.ts'
-import { templateOf } from './template.ts'
+import { run, settleBindings } from './replay.ts'
+import { type Template, templateOf } from './template.ts'
 
 /** Runs a function once under a trace, makes its program, and runs that. */
 export function trace(
@@ -21,36 +21,64 @@ export function trace(
   const record: Trace = { actions: [], cells: new Map(), slots: new Map() }
   let compiled: Compiled
   try {
-    const returned = underTrace(record, () => fn(...replaceTensors(args, leaves, { next: 0 })))
-    if (typeof (returned as { then?: unknown } | null)?.then === 'function') {
-      throw new ArgumentError('[compile] takes a synchronous function; await outside and return tensors')
-    }
-    compiled = compiledOf(record, leaves, returned)
+    const outcome = underRecord(record, () => fn(...replaceTensors(args, leaves, { next: 0 })))
+    compiled = compiledOf(record, leaves, outcome)
   } finally {
-    for (const [cell, { before }] of record.cells) cell.version = before
-    for (const [slot, { before }] of record.slots) slot.gradient = before
     expire([...leaves, ...[...record.cells.values()].map(({ standIn }) => standIn)])
   }
+  settleBindings(compiled)
   return { compiled, result: run(compiled, tensors) }
 }
 
-/** Makes the program of what a function did under a trace. */
-function compiledOf(record: Trace, leaves: readonly Node[], returned: unknown): Compiled {
+/** Runs a function under a trace, and puts states and gradients back to what they were. */
+function underRecord(record: Trace, fn: () => unknown): Outcome {
+  try {
+    const returned = underTrace(record, fn)
+    if (typeof (returned as { then?: unknown } | null)?.then === 'function') {
+      throw new ArgumentError('[compile] takes a synchronous function; await outside and return tensors')
+    }
+    return outcomeOf(record, returned)
+  } finally {
+    for (const [cell, { before }] of record.cells) cell.version = before
+    for (const [slot, { before }] of record.slots) slot.gradient = before
+  }
+}
+
+/** What a function did under a trace. */
+interface Outcome {
+  readonly results: readonly Node[]
+  readonly template: Template
+  readonly assigned: readonly { readonly cell: Cell; readonly standIn: Node; readonly version: Node }[]
+  readonly filled: readonly { readonly slot: GradientSlot; readonly node: Node; readonly before: Node | null }[]
+  readonly cleared: readonly GradientSlot[]
+  readonly reads: readonly { readonly slot: GradientSlot; readonly before: Node | null }[]
+}
+
+function outcomeOf(record: Trace, returned: unknown): Outcome {
   const results: Node[] = []
   const template = templateOf(returned, results)
-  const assigned = [...record.cells].filter(([, traced]) => traced.assigned)
-  const cells = assigned.map(([cell]) => cell)
-  const versions = cells.map((cell) => cell.version)
   const touched = [...record.slots]
-  const filled = touched.flatMap(([slot, { before }]) => {
-    const node = slot.gradient
-    return node !== null && node !== before ? [{ slot, node, before }] : []
-  })
-  const cleared = touched.flatMap(([slot]) => (slot.gradient === null ? [slot] : []))
-  const reads = touched.flatMap(([slot, { before, read }]) => (read ? [{ slot, before }] : []))
+  return {
+    results,
+    template,
+    assigned: [...record.cells].flatMap(([cell, { standIn, assigned }]) =>
+      assigned ? [{ cell, standIn, version: cell.version }] : [],
+    ),
+    filled: touched.flatMap(([slot, { before }]) => {
+      const node = slot.gradient
+      return node !== null && node !== before ? [{ slot, node, before }] : []
+    }),
+    cleared: touched.flatMap(([slot]) => (slot.gradient === null ? [slot] : [])),
+    reads: touched.flatMap(([slot, { before, read }]) => (read ? [{ slot, before }] : [])),
+  }
+}
+
+/** Makes the program of what a function did. */
+function compiledOf(record: Trace, leaves: readonly Node[], outcome: Outcome): Compiled {
+  const { results, template, assigned, filled, cleared, reads } = outcome
   evaluateNodes(reads.flatMap(({ before }) => (before === null ? [] : [before])))
 
-  const roots = [...results, ...filled.map(({ node }) => node), ...versions]
+  const roots = [...results, ...filled.map(({ node }) => node), ...assigned.map(({ version }) => version)]
   const device = deviceNamed(roots.find((root) => root.device !== '')?.device ?? leaves[0]?.device ?? '')
   const { walk } = device
   walkGraph(walk, roots, null)
@@ -59,7 +87,7 @@ function compiledOf(record: Trace, leaves: readonly Node[], returned: unknown): 
   const replaced = [
     ...results.map(() => null),
     ...filled.map(({ before }) => before),
-    ...assigned.map(([, { standIn }]) => standIn),
+    ...assigned.map(({ standIn }) => standIn),
   ]
   const overwrites = replaced.map((node) => (node === null ? -1 : (inputAt.get(node) ?? -1)))
   const prepared = device.make(walk, roots, overwrites)
@@ -88,7 +116,7 @@ function compiledOf(record: Trace, leaves: readonly Node[], returned: unknown): 
     template,
     results: results.map(typeOf),
     gradients: filled.map(({ slot, node }) => ({ slot, type: typeOf(node) })),
-    cells,
+    cells: assigned.map(({ cell }) => cell),
     cleared,
     expected: reads.map(({ slot, before }) => ({ slot, filled: before !== null })),
   }
