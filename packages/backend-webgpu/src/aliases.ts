@@ -1,4 +1,5 @@
-import type { BufferId, Kernel, MapKernel, Program, Slot, View } from '@neurite/core'
+import type { BufferId, Kernel, Program } from '@neurite/core'
+import { withViews } from './views.ts'
 
 /**
  * Which slots of a program stand for which: a slot whose buffer an earlier one has too stands for that one. WebGPU lets
@@ -45,46 +46,10 @@ export function aliasesOf(
   return aliases
 }
 
-const viewWith = (view: View, aliases: Aliases): View => ({ ...view, slot: aliases[view.slot]! })
-
-const mapWith = (kernel: MapKernel, aliases: Aliases): MapKernel => ({
-  ...kernel,
-  loads: kernel.loads.map((view) => viewWith(view, aliases)),
-  stores: kernel.stores.map(({ view, value }) => ({ view: viewWith(view, aliases), value })),
-})
-
 /** The same kernel on the slots that its own stand for. */
 export function withAliases(kernel: Kernel, aliases: Aliases): Kernel {
-  switch (kernel.kind) {
-    case 'map':
-      return mapWith(kernel, aliases)
-    case 'reduce':
-      return {
-        ...kernel,
-        loads: kernel.loads.map((view) => viewWith(view, aliases)),
-        store: viewWith(kernel.store, aliases),
-        epilogue: kernel.epilogue && mapWith(kernel.epilogue, aliases),
-      }
-    case 'contract':
-      return {
-        ...kernel,
-        a: viewWith(kernel.a, aliases),
-        b: viewWith(kernel.b, aliases),
-        store: viewWith(kernel.store, aliases),
-        epilogue: kernel.epilogue && mapWith(kernel.epilogue, aliases),
-      }
-    case 'routine':
-      return {
-        ...kernel,
-        inputs: kernel.inputs.map((operand) => ({ ...operand, slot: aliases[operand.slot]! })),
-        output: { ...kernel.output, slot: aliases[kernel.output.slot]! },
-      }
-    default:
-      return kernel satisfies never
-  }
-}
-
-/** Bytes of a slot on the device, as it is bound. */
-export function boundBytes({ dtype, length }: Slot, elementBytes: Readonly<Record<string, number>>): number {
-  return Math.max(16, Math.ceil((length * elementBytes[dtype]!) / 16) * 16)
+  const move = <T extends { readonly slot: number }>(place: T): T => ({ ...place, slot: aliases[place.slot]! })
+  return kernel.kind === 'routine'
+    ? { ...kernel, inputs: kernel.inputs.map(move), output: move(kernel.output) }
+    : withViews(kernel, move)
 }

@@ -1,12 +1,13 @@
 /// <reference types="@webgpu/types" />
 import type { BufferId, Executable, Program } from '@neurite/core'
-import { type Aliases, aliasesOf, boundBytes, type Places, placesOf } from './aliases.ts'
+import { type Aliases, aliasesOf, type Places, placesOf } from './aliases.ts'
 import type { Arena } from './arena.ts'
 import type { BufferPool } from './bufferPool.ts'
 import { Parameters } from './parameters.ts'
 import type { Pipeline } from './pipelines.ts'
 import { type Plan, pipelinesOf, planOf, type Step, type Target } from './plan.ts'
 import type { Binding } from './shaders/dispatch.ts'
+import { boundBytes } from './slices/windows.ts'
 
 /** Memory that a device lends to its programs. */
 export interface Lent {
@@ -20,6 +21,8 @@ export interface Variant {
   readonly plan: Plan
   readonly pipelines: readonly Pipeline[]
   readonly parameters: Parameters
+  /** Where the scratch memory of kernels starts in the arena. */
+  readonly scratch: number
 }
 
 /** Bind groups for one combination of buffers. */
@@ -42,15 +45,12 @@ export class WebGpuExecutable implements Executable {
   private readonly places: Places
   private readonly variants = new Map<string, Variant>()
   private readonly bound: Bound[] = []
-  /** Where the scratch memory of kernels starts in the arena. */
-  private readonly scratch: number
 
   private constructor(program: Program, target: Target, lent: Lent) {
     this.program = program
     this.target = target
     this.lent = lent
     this.places = placesOf(program)
-    this.scratch = Math.ceil(program.arenaBytes / ARENA_ALIGNMENT) * ARENA_ALIGNMENT
   }
 
   /** Plans a program and waits for its pipelines. */
@@ -77,10 +77,11 @@ export class WebGpuExecutable implements Executable {
   }
 
   private add(aliases: Aliases, plan: Plan, pipelines: readonly Pipeline[]): Variant {
-    const { lent, target, program, scratch } = this
+    const { lent, target, program } = this
+    const scratch = Math.ceil(plan.arenaBytes / ARENA_ALIGNMENT) * ARENA_ALIGNMENT
     lent.arena.reserve(scratch + plan.scratchBytes)
     const lists = plan.steps.map(({ dispatch }) => dispatch.params)
-    const variant = { plan, pipelines, parameters: new Parameters(target.device, lists, program.scalars) }
+    const variant = { plan, pipelines, parameters: new Parameters(target.device, lists, program.scalars), scratch }
     this.variants.set(String(aliases), variant)
     return variant
   }
@@ -119,10 +120,11 @@ export class WebGpuExecutable implements Executable {
     return bound
   }
 
-  private group({ dispatch }: Step, { pipelines, parameters }: Variant, i: number, buffers: readonly GPUBuffer[]) {
+  private group({ dispatch }: Step, variant: Variant, i: number, buffers: readonly GPUBuffer[]) {
+    const { pipelines, parameters } = variant
     const entries: GPUBindGroupEntry[] = dispatch.bindings.map((binding, at) => ({
       binding: at,
-      resource: this.resource(binding, buffers),
+      resource: this.resource(binding, variant, buffers),
     }))
     if (dispatch.params.length > 0) {
       const resource = { buffer: parameters.buffer!, ...parameters.blocks[i]! }
@@ -131,14 +133,18 @@ export class WebGpuExecutable implements Executable {
     return this.target.device.createBindGroup({ layout: pipelines[i]!.layout, entries })
   }
 
-  private resource({ source }: Binding, buffers: readonly GPUBuffer[]): GPUBufferBinding {
+  private resource({ source }: Binding, { plan, scratch }: Variant, buffers: readonly GPUBuffer[]): GPUBufferBinding {
     const { arena, errors } = this.lent
     if (source.kind !== 'slot')
-      return source.kind === 'errors' ? { buffer: errors } : { buffer: arena.buffer, offset: this.scratch }
-    const slot = this.program.slots[source.slot]!
-    const size = boundBytes(slot, this.target.elementBytes)
-    if (slot.place === 'arena') return { buffer: arena.buffer, offset: slot.at, size }
-    return { buffer: buffers[slot.place === 'input' ? slot.at : this.program.inputs + slot.at]!, size }
+      return source.kind === 'errors'
+        ? { buffer: errors }
+        : { buffer: arena.buffer, offset: scratch, size: plan.scratchBytes }
+    const { elementBytes } = this.target
+    const slot = plan.slots[source.slot]!
+    const size = boundBytes(slot, elementBytes)
+    const offset = slot.from * elementBytes[slot.dtype]!
+    if (slot.place === 'arena') return { buffer: arena.buffer, offset: slot.at + offset, size }
+    return { buffer: buffers[slot.place === 'input' ? slot.at : this.program.inputs + slot.at]!, offset, size }
   }
 
   release(): void {

@@ -1,9 +1,14 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, type Program } from '@neurite/core'
-import { type Aliases, boundBytes, withAliases } from './aliases.ts'
+import { type Aliases, withAliases } from './aliases.ts'
 import type { Access, Pipeline, Pipelines } from './pipelines.ts'
 import type { Dispatch, ShaderFeatures } from './shaders/dispatch.ts'
 import { dispatchesOf } from './shaders/dispatchesOf.ts'
+import { Slicer } from './slices/slicer.ts'
+import type { BoundSlot } from './slices/windows.ts'
+
+/** Bindings are multiples of so many bytes, the largest element of an array. */
+const BINDING_STEP = 16
 
 /** What making plans takes. */
 export interface Target {
@@ -11,6 +16,8 @@ export interface Target {
   readonly features: ShaderFeatures
   readonly elementBytes: Readonly<Record<string, number>>
   readonly pipelines: Pipelines
+  /** Most bytes of one binding. */
+  readonly bindingBytes: number
 }
 
 /** A dispatch as it is given to the device; what differs from the shader's own wishes is how buffers are accessed. */
@@ -23,6 +30,10 @@ export interface Step {
 /** The dispatches of a program for one set of aliases. */
 export interface Plan {
   readonly steps: readonly Step[]
+  /** The slots of the program, and what slices of its kernels bind. */
+  readonly slots: readonly BoundSlot[]
+  /** Bytes of the arena without the scratch memory of kernels, and of that. */
+  readonly arenaBytes: number
   readonly scratchBytes: number
   /** Whether an index may be found outside of its axis. */
   readonly checksIndices: boolean
@@ -31,13 +42,28 @@ export interface Plan {
 export function planOf(program: Program, aliases: Aliases, target: Target): Plan {
   const steps: Step[] = []
   let scratchBytes = 0
+  const { elementBytes, features, device, bindingBytes } = target
+  const alignment = device.limits.minStorageBufferOffsetAlignment
+  const slicer = new Slicer(program.slots, program.arenaBytes, { most: bindingBytes, alignment, elementBytes })
+  const { slots } = slicer
   for (const kernel of program.kernels) {
-    const { dispatches, scratchBytes: own } = dispatchesOf(withAliases(kernel, aliases), program.slots, target.features)
-    scratchBytes = Math.max(scratchBytes, own)
-    for (const dispatch of dispatches) steps.push(stepOf(dispatch, program, target))
+    for (const slice of slicer.slices(withAliases(kernel, aliases))) {
+      const { dispatches, scratchBytes: own } = dispatchesOf(slice, slots, features)
+      for (const dispatch of dispatches) {
+        steps.push(stepOf(dispatch, slots, target))
+        // Some declare it and need none; no binding is empty.
+        const bound = dispatch.bindings.some(({ source }) => source.kind === 'scratch')
+        if (bound) scratchBytes = Math.max(scratchBytes, Math.ceil(Math.max(own, 1) / BINDING_STEP) * BINDING_STEP)
+      }
+    }
   }
+  if (scratchBytes > bindingBytes)
+    throw new OutOfMemoryError(
+      `[webgpu] a kernel needs ${scratchBytes} bytes to work in; this device reaches ${bindingBytes} at a time; split the tensor, for example with chunk(), or use the CPU`,
+      { bytes: scratchBytes, limit: bindingBytes },
+    )
   const checksIndices = steps.some(({ dispatch }) => dispatch.bindings.some(({ source }) => source.kind === 'errors'))
-  return { steps, scratchBytes, checksIndices }
+  return { steps, slots, arenaBytes: slicer.arenaBytes, scratchBytes, checksIndices }
 }
 
 /** The pipelines of a plan, in order. */
@@ -47,11 +73,11 @@ export function pipelinesOf(plan: Plan, { pipelines }: Target): Promise<Pipeline
   )
 }
 
-function stepOf(dispatch: Dispatch, program: Program, target: Target): Step {
+function stepOf(dispatch: Dispatch, slots: readonly BoundSlot[], { device }: Target): Step {
   const { bindings } = dispatch
-  checkSizes(dispatch, program, target)
+  checkCount(dispatch, device.limits.maxStorageBuffersPerShaderStage)
   const inArena = bindings.map(({ source }) =>
-    source.kind === 'slot' ? program.slots[source.slot]!.place === 'arena' : source.kind === 'scratch',
+    source.kind === 'slot' ? slots[source.slot]!.place === 'arena' : source.kind === 'scratch',
   )
   // One buffer is either read or written in a dispatch, and the arena is one buffer.
   const arenaWritten = bindings.some(({ access }, i) => inArena[i] && access === 'read_write')
@@ -67,22 +93,10 @@ function stepOf(dispatch: Dispatch, program: Program, target: Target): Step {
   return { dispatch, code, accesses }
 }
 
-function checkSizes({ bindings, label }: Dispatch, program: Program, { device, elementBytes }: Target): void {
-  const { maxStorageBufferBindingSize: most, maxStorageBuffersPerShaderStage: count } = device.limits
-  if (bindings.length > count) {
-    throw new OutOfMemoryError(
-      `[webgpu] the kernel '${label}' uses ${bindings.length} buffers; this device allows ${count} at a time`,
-      { bindings: bindings.length, limit: count },
-    )
-  }
-  for (const { source } of bindings) {
-    if (source.kind !== 'slot') continue
-    const slot = program.slots[source.slot]!
-    const bytes = boundBytes(slot, elementBytes)
-    if (bytes <= most) continue
-    throw new OutOfMemoryError(
-      `[webgpu] a tensor of ${slot.length} ${slot.dtype} takes ${bytes} bytes; a kernel of this device reaches ${most} at a time; split it, for example with chunk(), or use the CPU`,
-      { bytes, limit: most },
-    )
-  }
+function checkCount({ bindings, label }: Dispatch, most: number): void {
+  if (bindings.length <= most) return
+  throw new OutOfMemoryError(
+    `[webgpu] the kernel '${label}' uses ${bindings.length} buffers; this device allows ${most} at a time`,
+    { bindings: bindings.length, limit: most },
+  )
 }

@@ -42,11 +42,17 @@ const REASON_MILLISECONDS = 200
 export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const adapter = await findAdapter(options)
   const device = await adapter.requestDevice(deviceDescriptor(adapter))
-  inUse = makeBackend(adapter, device, options.name ?? 'webgpu')
+  inUse = backendOn(adapter, device, options.name ?? 'webgpu')
   return inUse
 }
 
-function makeBackend(adapter: GPUAdapter, device: GPUDevice, name: string): WebGpuBackend {
+/** A backend on a device; no binding of its kernels is larger than `bindingBytes`. */
+export function backendOn(
+  adapter: GPUAdapter,
+  device: GPUDevice,
+  name: string,
+  bindingBytes: number = device.limits.maxStorageBufferBindingSize,
+): WebGpuBackend {
   const { queue, limits } = device
   const features = shaderFeatures(adapter, device)
   const elementBytes = { float32: 4, int32: 4, uint8: 4, bool: 4, float16: features.f16 ? 2 : 4 }
@@ -55,7 +61,7 @@ function makeBackend(adapter: GPUAdapter, device: GPUDevice, name: string): WebG
   const reads = new Reads(device)
   const pipelines = new Pipelines(device)
   const profiler = new Profiler(device)
-  const target = { device, features, elementBytes, pipelines }
+  const target = { device, features, elementBytes, pipelines, bindingBytes }
   const lent = { pool, arena, errors: reads.errors }
   /** Copies that have not been submitted yet. */
   let recording: GPUCommandEncoder | null = null
