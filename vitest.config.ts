@@ -26,7 +26,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       '**/*.browser.test.ts',
-      ...(built ? ['packages/{core,conformance}/tests/{ops,ops.gpu}.test.ts'] : []),
+      ...(built ? ['packages/{core,conformance}/tests/{ops,ops.gpu}.test.ts', '**/hardware.node.test.ts'] : []),
     ],
     setupFiles: ['tooling/scripts/noise.ts', 'tooling/scripts/softwareGpu.ts'],
     pool: 'forks',
