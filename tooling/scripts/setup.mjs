@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { softwareGpuEnv } from './softwareGpu.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const stampFile = join(root, 'node_modules/.neurite-install')
@@ -127,11 +128,15 @@ export async function installWithNpm(directory, title) {
   return done
 }
 
-/** Installs and builds an app with what it needs, then becomes it, as far as a caller can tell. */
+/**
+ * Installs and builds an app with what it needs, then becomes it, as far as a caller can tell. One that is told to use a GPU
+ * finds the emulator where the machine has none.
+ */
 export async function runApp(name, { nodeArgs = [], prepare } = {}) {
   const env = await install()
   if (!(await build(env, [`@neurite/${name}`]))) process.exit(1)
   if (prepare && !(await prepare())) process.exit(1)
+  if (process.argv.includes('webgpu')) Object.assign(process.env, softwareGpuEnv())
   handOver([...nodeArgs, join(root, 'apps', name, 'dist/main.js'), ...process.argv.slice(2)])
 }
 
