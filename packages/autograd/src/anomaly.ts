@@ -1,8 +1,21 @@
-import { evaluateNodes, GradientError, isFloat, type Node, Tensor, watchNodes } from '@neurite/core'
+import {
+  checkLater,
+  defaultDevice,
+  evaluateNodes,
+  GradientError,
+  isFloat,
+  isSynchronous,
+  type Node,
+  noGrad,
+  stack,
+  Tensor,
+  watchNodes,
+} from '@neurite/core'
 
-/** What an op made, and where it was called. */
+/** What an op made of what, and where it was called. */
 interface Made {
   readonly node: Node
+  readonly inputs: readonly Node[]
   readonly stack: string
 }
 
@@ -20,9 +33,18 @@ function callersOf(stack: string): string {
   return lines.slice(0, 4).join('\n')
 }
 
+function anomaly({ node, inputs, stack }: Made): GradientError {
+  const shapes = inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')
+  return new GradientError(
+    `[detectAnomaly] '${node.op.name}' of ${shapes} is the first to give NaN, called\n${callersOf(stack)}`,
+    { op: node.op.name },
+  )
+}
+
 /**
  * Runs a function and computes everything that it makes, forward and backward, one op after the other, to find the op
- * that first makes a NaN out of numbers. Slow: for finding faults. Synchronous devices only.
+ * that first makes a NaN out of numbers. Slow: for finding faults. A device that has to be awaited computes all of it at
+ * once; the error then comes from the next call that waits for it, such as `await loss.item()`.
  * https://pytorch.org/docs/stable/autograd.html#anomaly-detection
  *
  * @throws GradientError naming the op, its inputs' shapes, and where it was called
@@ -30,19 +52,34 @@ function callersOf(stack: string): string {
  */
 export function detectAnomaly<T>(fn: () => T): T {
   const made: Made[] = []
-  const result = watchNodes((node) => made.push({ node, stack: new Error().stack ?? '' }), fn)
-  const inputs = made.map(({ node }) => node.inputs)
-  for (const [i, { node, stack }] of made.entries()) {
-    if (!isFloat(node.dtype)) continue
-    evaluateNodes([node])
-    if (!hasNaN(node) || inputs[i]!.some(hasNaN)) continue
-    const shapes = inputs[i]!.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')
-    throw new GradientError(
-      `[detectAnomaly] '${node.op.name}' of ${shapes} is the first to give NaN, called\n${callersOf(stack)}`,
-      {
-        op: node.op.name,
-      },
-    )
+  const result = watchNodes((node) => {
+    if (isFloat(node.dtype)) made.push({ node, inputs: node.inputs, stack: new Error().stack ?? '' })
+  }, fn)
+  const deviceOf = ({ node }: Made) => (node.device === '' ? defaultDevice() : node.device)
+  for (const device of new Set(made.map(deviceOf))) {
+    const own = made.filter((one) => deviceOf(one) === device)
+    if (isSynchronous(device)) checkNow(own)
+    else checkLater(device, findIn(own, device))
   }
   return result
+}
+
+/** Computes one node after the other. */
+function checkNow(made: readonly Made[]): void {
+  for (const one of made) {
+    evaluateNodes([one.node])
+    if (hasNaN(one.node) && !one.inputs.some(hasNaN)) throw anomaly(one)
+  }
+}
+
+/** Computes for all nodes at once whether they hold a NaN. */
+async function findIn(made: readonly Made[], device: string): Promise<GradientError | null> {
+  const floats = made.flatMap(({ node, inputs }) => [node, ...inputs]).filter(({ dtype }) => isFloat(dtype))
+  const nodes = [...new Set(floats)].filter((node) => node.device === device)
+  if (nodes.length === 0) return null
+  const flags = noGrad(() => stack(nodes.map((node) => new Tensor(node).isnan().any())))
+  const found = await flags.data()
+  const withNaN = new Set(nodes.filter((_, i) => found[i]))
+  const first = made.find(({ node, inputs }) => withNaN.has(node) && !inputs.some((input) => withNaN.has(input)))
+  return first === undefined ? null : anomaly(first)
 }

@@ -6,6 +6,7 @@ import {
   compile,
   CrossEntropyLoss,
   cpu,
+  detectAnomaly,
   evaluate,
   LeakyReLU,
   Linear,
@@ -140,6 +141,11 @@ describe.skipIf(missing !== null)(`a GPU${missing ? `, skipped: ${missing}` : ''
     await evaluate()
     expect(stats().bytesLive).toBeLessThanOrEqual(early + 2 ** 17)
     expect(loss).toBeLessThan(0.7)
+  })
+
+  it('names the op that first gives NaN when something is awaited', async () => {
+    const bad = detectAnomaly(() => tensor([1, -1]).mul(2).log().sum())
+    await expect(bad.item()).rejects.toThrow("'log' of [2] is the first to give NaN")
   })
 
   it('refuses float64, naming the remedy', async () => {

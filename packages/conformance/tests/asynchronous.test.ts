@@ -3,6 +3,7 @@ import {
   Adam,
   BCELoss,
   compile,
+  detectAnomaly,
   evaluate,
   flush,
   Linear,
@@ -280,6 +281,24 @@ describe('moving from an asynchronous device', () => {
     failing.run = false
     await open()
     setDefaultDevice(ASYNC)
+  })
+})
+
+describe('an anomaly on an asynchronous device', () => {
+  it('is named by the next call that waits, once', async () => {
+    const w = new Parameter(tensor([1, 2]))
+    const fine = detectAnomaly(() => {
+      const loss = w.log().sum()
+      loss.backward()
+      return loss
+    })
+    expect(await fine.item()).toBeCloseTo(Math.log(2), 5)
+    const bad = detectAnomaly(() => w.sub(1.5).sqrt().mul(2).sum())
+    await expect(bad.item()).rejects.toThrow("[detectAnomaly] 'sqrt' of [2] is the first to give NaN")
+    expect(await bad.item()).toBeNaN()
+    detectAnomaly(() => w.mul(0).sqrt().mul(0).sum().backward())
+    await expect(evaluate()).rejects.toThrow('is the first to give NaN, called')
+    expect(await w.sum().item()).toBe(3)
   })
 })
 

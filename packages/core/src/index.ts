@@ -35,11 +35,13 @@ export {
   registerBackend,
   setDefaultDevice,
   defaultDevice,
+  isSynchronous,
   synchronousDevice,
   use,
   useSync,
   closeDevices,
 } from './runtime/devices.ts'
+export { checkLater } from './runtime/checks.ts'
 export { evaluateNodes, keep as keepNode } from './runtime/evaluate.ts'
 export { modeSwitched, noteSlot, structureChanged } from './runtime/tracing.ts'
 export type * from './samples.ts'

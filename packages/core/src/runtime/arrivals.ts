@@ -3,7 +3,7 @@ import { DeviceError } from '../errors.ts'
 import { type Arrival, Storage } from '../graph/node.ts'
 import { failStorage } from './failures.ts'
 
-/** What is on its way now, to any device. */
+/** What is on its way now, to any device, and other work that calls wait for. */
 const underway = new Set<Promise<void>>()
 const notThere = new WeakSet<Error>()
 
@@ -41,20 +41,24 @@ export function arriving(
   fail: (problem: Error) => void,
 ): Storage {
   const transfer = new Transfer(from)
-  const done = elements
-    .then(
-      (host) =>
-        transfer.end((storage) => {
-          storage.host = host
-        }),
-      (problem: Error) => {
-        transfer.end((storage) => failStorage(storage, problem))
-        fail(problem)
-      },
-    )
-    .finally(() => underway.delete(done))
-  underway.add(done)
+  const done = elements.then(
+    (host) =>
+      transfer.end((storage) => {
+        storage.host = host
+      }),
+    (problem: Error) => {
+      transfer.end((storage) => failStorage(storage, problem))
+      fail(problem)
+    },
+  )
+  alongside(done)
   return transfer.join(like)
+}
+
+/** Has calls that wait wait for `work`, too, which does not fail. */
+export function alongside(work: Promise<void>): void {
+  underway.add(work)
+  void work.finally(() => underway.delete(work))
 }
 
 /** Whether something is on its way. */

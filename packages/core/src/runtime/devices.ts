@@ -91,6 +91,11 @@ export function synchronousDevice(): string | null {
   return null
 }
 
+/** Whether the device of this name reads at once. */
+export function isSynchronous(name: string): boolean {
+  return deviceNamed(name).queue === null
+}
+
 /** Whether there is a device of this name, or can be. */
 export function hasDevice(name: string): boolean {
   return devices.has(name) || factories.has(name)
