@@ -20,35 +20,62 @@ device.run = (...given) => {
   running += performance.now() - before
 }
 
-/** The milliseconds that a fifth of the calls stay below, or of what the device takes for it, on one thread and on two. */
-async function compare(name: string, call: () => void, onDevice = false): Promise<void> {
-  if (!name.includes(wanted)) return
-  const times: number[] = []
-  for (const threads of [1, 2]) {
-    setThreads(threads)
-    for (let i = 0; i < 20; i++) call()
-    await settle()
-    for (let i = 0; i < 20; i++) call()
-    const taken: number[] = []
-    const end = performance.now() + SECONDS * 1000
-    for (let before = performance.now(); before < end; ) {
-      running = 0
-      call()
-      const now = performance.now()
-      taken.push(onDevice ? running : now - before)
-      before = now
-    }
-    times.push(taken.sort((a, b) => a - b)[Math.floor(taken.length / 5)]!)
+interface Way {
+  /** What the device takes for a call counts, not the call. */
+  readonly onDevice?: boolean
+  /** Milliseconds between calls, in which workers fall asleep. */
+  readonly pause?: number
+}
+
+const never = new Int32Array(new SharedArrayBuffer(4))
+
+/** The milliseconds that a fifth of the calls stay below, on so many threads. */
+async function timeOn(threads: number, call: () => void, { onDevice = false, pause = 0 }: Way): Promise<number> {
+  setThreads(threads)
+  for (let i = 0; i < 20; i++) call()
+  await settle()
+  for (let i = 0; i < 20; i++) call()
+  const taken: number[] = []
+  const end = performance.now() + SECONDS * 1000
+  for (let before = performance.now(); before < end; ) {
+    running = 0
+    call()
+    const now = performance.now()
+    taken.push(onDevice ? running : now - before)
+    if (pause > 0) Atomics.wait(never, 0, 0, pause)
+    before = performance.now()
   }
-  const [one, two] = times.map((ms) => (ms < 0.1 ? `${(1000 * ms).toFixed(2)} us` : `${ms.toFixed(3)} ms`))
-  console.log(`${name.padEnd(34)} ${one!.padStart(10)} ${two!.padStart(10)} ${(times[0]! / times[1]!).toFixed(2)}x`)
+  return taken.sort((a, b) => a - b)[Math.floor(taken.length / 5)]!
+}
+
+const format = (ms: number) => (ms < 0.1 ? `${(1000 * ms).toFixed(2)} us` : `${ms.toFixed(3)} ms`)
+
+/** A call on one thread and on two. */
+async function compare(name: string, call: () => void, way: Way = {}): Promise<void> {
+  if (!name.includes(wanted)) return
+  const [one, two] = [await timeOn(1, call, way), await timeOn(2, call, way)]
+  console.log(`${name.padEnd(34)} ${format(one).padStart(10)} ${format(two).padStart(10)} ${(one / two).toFixed(2)}x`)
+}
+
+/** What two threads take beyond half of what one takes, for work in the cache that can be cut anywhere. */
+async function handOff(name: string, pause: number): Promise<void> {
+  if (!name.includes(wanted)) return
+  const x = randn([40_000])
+  evaluateSync(x)
+  const chain = compile((z: Tensor) => z.tanh().mul(z))
+  const call = () => evaluateSync(chain(x))
+  const way = { onDevice: true, pause }
+  const [one, two] = [await timeOn(1, call, way), await timeOn(2, call, way)]
+  console.log(
+    `${name.padEnd(34)} ${format(one).padStart(10)} ${format(two).padStart(10)} ${format(two - one / 2)} lost`,
+  )
 }
 
 /** A compiled function of large tensors, each call of which computes its result. */
 function op(name: string, fn: (...inputs: Tensor[]) => Tensor, ...inputs: Tensor[]): Promise<void> {
   evaluateSync(...inputs)
   const compiled = compile((...given: Tensor[]) => fn(...given))
-  return compare(name, () => evaluateSync(compiled(...inputs)), true)
+  return compare(name, () => evaluateSync(compiled(...inputs)), { onDevice: true })
 }
 
 function trainer(model: Module<[Tensor], Tensor>, lossOf: (output: Tensor, target: Tensor) => Tensor) {
@@ -67,6 +94,9 @@ const wanted = process.argv.find((word) => word.startsWith('--only='))?.slice(7)
 await use(device)
 manualSeed(1)
 console.log(`${''.padEnd(34)} ${'1 thread'.padStart(10)} ${'2 threads'.padStart(10)}`)
+
+await handOff('hand-off to a worker that spins', 0)
+await handOff('hand-off to a worker that sleeps', 2)
 
 const small = [new Linear(2, 4), new LeakyReLU(), new Linear(4, 4), new LeakyReLU(), new Linear(4, 1), new Sigmoid()]
 const xor = trainer(new Sequential(...small), binaryCrossEntropy)

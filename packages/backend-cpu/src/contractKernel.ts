@@ -9,6 +9,7 @@ import { keyOf } from './space.ts'
 import type { Phase, Task, Word } from './task.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import { winogradTask } from './winograd.ts'
+import { winogradWeightTask } from './winogradWeight.ts'
 
 const SHAPES: Readonly<Record<DType, TileShape | null>> = {
   float32: 'f32x4',
@@ -35,8 +36,9 @@ export function contractTasks(kernel: ContractKernel, slots: readonly Slot[], re
   const shape = SHAPES[kernel.dtype]
   const space = contractSpace(kernel)
   const tiled = shape && !kernel.k.includes(0) && !isFewDots(space)
+  const rows = shape && tileRows(shape, relaxed)
   const product = tiled
-    ? (winogradTask(kernel, tileRows(shape, relaxed)) ?? tiledProduct(kernel, space, shape, tileRows(shape, relaxed)))
+    ? (winogradTask(kernel, rows!) ?? winogradWeightTask(kernel, rows!) ?? tiledProduct(kernel, space, shape, rows!))
     : sumOfProducts(kernel, slots)
   return [product, kernel.epilogue && mapTask(kernel.epilogue, slots, true)]
 }

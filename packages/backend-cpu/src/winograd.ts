@@ -7,22 +7,18 @@ import type { Task, Word } from './task.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 import {
-  alongBoth,
-  fromInputs,
-  fromWeights,
-  TILE_INPUTS,
-  TILE_RESULTS,
-  toResults,
-  WEIGHTS,
-} from './winogradTransforms.ts'
+  BYTES,
+  GAP,
+  inputFunction,
+  LANES,
+  LEAST_CHANNELS,
+  PRODUCTS,
+  STRIP,
+  tileAddress,
+  tilesAlong,
+} from './winogradTiles.ts'
+import { alongBoth, fromWeights, TILE_INPUTS, TILE_RESULTS, toResults, WEIGHTS } from './winogradTransforms.ts'
 
-const BYTES = 4
-const LANES = 4
-const STRIP = 8
-const PRODUCTS = TILE_INPUTS * TILE_INPUTS
-
-/** Channels from which on the products outweigh the transforms. */
-const LEAST_CHANNELS = 16
 /** Channels up to which products need no cut along the sums. */
 const MOST_CHANNELS = 512
 /** Tiles that are transformed together, so that the weights of a product are read from far for several rows at once. */
@@ -90,11 +86,10 @@ export function winogradTask(kernel: ContractKernel, mostRows: number): Task | n
   }
 }
 
-const tilesAlong = (size: number): number => Math.ceil(size / TILE_RESULTS)
 const weightBytes = ({ inputs, outputs }: Code): number => PRODUCTS * inputs * outputs * BYTES
 /** Bytes of the factors of one product of all tiles, and of its results. */
-const factorBytes = ({ tiles, inputs }: Code): number => tiles * inputs * BYTES
-const productBytes = ({ tiles, outputs }: Code): number => tiles * outputs * BYTES
+const factorBytes = ({ tiles, inputs }: Code): number => tiles * inputs * BYTES + GAP
+const productBytes = ({ tiles, outputs }: Code): number => tiles * outputs * BYTES + GAP
 const placeBytes = (code: Code): number => PRODUCTS * (factorBytes(code) + productBytes(code))
 
 /** Windows of 3x3 that move by one element, channels side by side. */
@@ -261,7 +256,7 @@ function emitConvolve(code: Code, module: ModuleBuilder, target: Target): Functi
           .get(done)
           .i32(code.inputs * BYTES)
           .op('i32.mul', 'i32.add')
-        f.call(inputFunction(code, module, target))
+        f.call(inputFunction({ ...code, productBytes: factorBytes(code) }, module, target))
       })
       f.get(factors)
         .get(weights)
@@ -301,72 +296,6 @@ function takePlace(e: Emitter, flag: number): void {
         .set(flag)
       f.br(again)
     })
-  })
-}
-
-/** Pushes where a tile begins. The last ones along an axis end where it ends. */
-function tileAddress(
-  e: Emitter,
-  code: Code,
-  tile: number,
-  base: number,
-  strides: readonly [number, number, number],
-): void {
-  const { f } = e
-  const [across, down] = [tilesAlong(code.width), tilesAlong(code.height)]
-  const rest = f.local('i32')
-  const place = f.local('i32')
-  const along = (count: number, size: number, stride: number) => {
-    f.get(rest).i32(count).op('i32.rem_u').i32(TILE_RESULTS).op('i32.mul').tee(place)
-    f.i32(size - TILE_RESULTS)
-      .get(place)
-      .i32(size - TILE_RESULTS)
-      .op('i32.lt_s', 'select')
-    f.i32(stride).op('i32.mul', 'i32.add')
-    f.get(rest).i32(count).op('i32.div_u').set(rest)
-  }
-  f.get(tile).set(rest)
-  f.get(base)
-  along(across, code.width, strides[2])
-  along(down, code.height, strides[1])
-  f.get(rest).i32(strides[0]).op('i32.mul', 'i32.add')
-}
-
-/** `(from, to)`: transforms the inputs of one tile, all channels. */
-function inputFunction(code: Code, module: ModuleBuilder, target: Target): FunctionBuilder {
-  return module.subroutine(`winograd inputs ${keyOf(code)}`, ['i32', 'i32'], [], (f) => {
-    const e = new Emitter(module, f, target)
-    // Offsets of instructions are not negative.
-    const lowest = [code.row, code.column].reduce((sum, stride) => sum + Math.min(0, (TILE_INPUTS - 1) * stride), 0)
-    e.advance(0, lowest)
-    const channel = f.local('i32')
-    e.count(
-      channel,
-      LANES,
-      () => f.i32(code.inputs),
-      () => {
-        alongBoth(
-          e,
-          TILE_INPUTS,
-          (row, column) => {
-            const vector = f.local('v128')
-            f.get(0)
-              .memory('v128.load', row * code.row + column * code.column - lowest)
-              .set(vector)
-            return vector
-          },
-          fromInputs,
-          (row, column, vector) => {
-            f.get(1)
-              .get(vector)
-              .memory('v128.store', (row * TILE_INPUTS + column) * factorBytes(code))
-          },
-        )
-        e.advance(0, LANES * BYTES)
-        e.advance(1, LANES * BYTES)
-      },
-      true,
-    )
   })
 }
 

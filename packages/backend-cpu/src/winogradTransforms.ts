@@ -94,6 +94,38 @@ export function toResults(e: Emitter, m: Vectors): number[] {
   ]
 }
 
+// A product of three factors is summed, so the gradient of the weights needs the same products: what made results of
+// products makes factors of the gradients of results, and what made factors of weights makes their gradients.
+
+/** Gradients of results as factors of the products: `toResults` turned around. */
+export function fromResults(e: Emitter, y: Vectors): number[] {
+  const [y0, y1, y2, y3] = y as [number, number, number, number]
+  const is = new Arithmetic(e)
+  const [near, nearOdd] = [is.addScaled(0.5, y2, y0), is.addScaled(0.5, y3, y1)]
+  const [far, farOdd] = [is.addScaled(2, y2, y0), is.addScaled(2, y3, y1)]
+  return [
+    y0,
+    is.addScaled(NEAR, nearOdd, near),
+    is.addScaled(-NEAR, nearOdd, near),
+    is.addScaled(FAR, farOdd, far),
+    is.addScaled(-FAR, farOdd, far),
+    y3,
+  ]
+}
+
+/** Products as gradients of weights: `fromWeights` turned around. */
+export function toWeights(e: Emitter, m: Vectors): number[] {
+  const [m0, m1, m2, m3, m4, m5] = m as [number, number, number, number, number, number]
+  const is = new Arithmetic(e)
+  const [near, nearOdd] = [is.add(m1, m2), is.sub(m1, m2)]
+  const [far, farOdd] = [is.add(m3, m4), is.sub(m3, m4)]
+  return [
+    is.addScaled(-2 / 3, near, is.addScaled(1 / 6, far, m0)),
+    is.addScaled((-2 / 3) * NEAR, nearOdd, is.scale(FAR / 6, farOdd)),
+    is.addScaled(-1 / 3, near, is.addScaled(1 / 3, far, m5)),
+  ]
+}
+
 /** Transforms a square of vectors along both axes; `at(row, column)` gives a local that holds one. */
 export function alongBoth(
   e: Emitter,

@@ -1,7 +1,7 @@
 import { type DType, full, useSync } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, expect, it } from 'vitest'
-import { contraction, convolution, product, type Sizes } from './contractions.ts'
+import { contraction, convolution, product, type Sizes, weightGradient } from './contractions.ts'
 import { compare, generator } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
@@ -16,6 +16,16 @@ const CONVOLUTIONS: readonly (readonly [number, number, number, number, number])
   [3, 8, 9, 16, 16],
   [2, 9, 8, 16, 40],
   [1, 64, 10, 16, 16],
+]
+
+/** Likewise, with enough tiles for the gradient of the weight to go the same way. */
+const WEIGHTS: readonly (readonly [number, number, number, number, number])[] = [
+  [16, 8, 8, 16, 16],
+  [1, 40, 40, 20, 24],
+  [5, 16, 17, 16, 32],
+  [9, 9, 10, 32, 16],
+  [70, 7, 4, 16, 16],
+  [17, 11, 6, 16, 40],
 ]
 
 describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
@@ -53,6 +63,16 @@ describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
         const builder = convolution([images, height, width, inputs, outputs], turned, random)
         const label = `${[images, height, width, inputs, outputs]} ${turned}`
         compare(backend, builder, label, [], { relative: 1e-5, absolute: 1e-4 })
+      }
+    }
+  })
+
+  it('agree with the reference as gradients of the weights of such convolutions', () => {
+    for (const [i, sizes] of WEIGHTS.entries()) {
+      for (const gap of [0, 3]) {
+        const random = generator(i * 5 + 3)
+        const absolute = 2e-6 * sizes[0] * sizes[1] * sizes[2]
+        compare(backend, weightGradient(sizes, gap, random), `${sizes} ${gap}`, [], { relative: 1e-5, absolute })
       }
     }
   })

@@ -158,3 +158,32 @@ export function convolution(
   })
   return builder
 }
+
+/** The gradient of the weight of a 3x3 convolution with stride 1, from its padded input and the gradient of its results. */
+export function weightGradient(
+  [images, height, width, inputs, outputs]: readonly [number, number, number, number, number],
+  gap: number,
+  random: () => number,
+): ProgramBuilder {
+  const builder = new ProgramBuilder()
+  const row = (width + 2) * inputs + gap
+  const image = (height + 2) * row
+  const x = builder.input('float32', randomArray('float32', images * image, random))
+  const y = builder.input('float32', randomArray('float32', images * height * width * (outputs + gap), random))
+  const out = builder.output('float32', 9 * inputs * outputs)
+  const single = images === 1
+  const column = outputs + gap
+  builder.kernels.push({
+    kind: 'contract',
+    dtype: 'float32',
+    batch: [],
+    m: [3, 3 * inputs],
+    n: [outputs],
+    k: single ? [height, width] : [images, height, width],
+    a: { slot: x, offset: 0, strides: [row, 1, ...(single ? [] : [image]), row, inputs] },
+    b: { slot: y, offset: gap, strides: [...(single ? [] : [height * width * column]), width * column, column, 1] },
+    store: { slot: out, offset: 0, strides: [3 * inputs * outputs, outputs, 1] },
+    epilogue: null,
+  })
+  return builder
+}
