@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import workerThreads from 'node:worker_threads'
 import { onWarning, use } from '@neurite/core'
@@ -14,9 +15,15 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
+interface Watched {
+  readonly worker: workerThreads.Worker
+  /** Resolves when it runs. */
+  readonly online: Promise<unknown>
+}
+
 /** Starts a device, and collects the workers that it starts. */
-async function useWatched(threads: number): Promise<workerThreads.Worker[]> {
-  const started: workerThreads.Worker[] = []
+async function useWatched(threads: number): Promise<Watched[]> {
+  const started: Watched[] = []
   const { Worker } = workerThreads
   const { getBuiltinModule } = process
   vi.stubGlobal('process', {
@@ -26,7 +33,7 @@ async function useWatched(threads: number): Promise<workerThreads.Worker[]> {
       Worker: class extends Worker {
         constructor(...given: ConstructorParameters<typeof Worker>) {
           super(...given)
-          started.push(this)
+          started.push({ worker: this, online: once(this, 'online') })
         }
       },
     }),
@@ -40,13 +47,15 @@ describe('a worker that is killed in the middle of training', () => {
     await use(cpu({ threads: 1 }))
     const alone = await train()
     const workers = await useWatched(3)
+    let ended: Promise<number> | null = null
     const interrupted = await train(async (step) => {
       if (step === 2) await settle()
       if (step === 50) {
         expect(workers).toHaveLength(2)
-        void workers[0]!.terminate()
+        await workers[0]!.online
+        ended = workers[0]!.worker.terminate()
       }
-      if (step === 60) await settle()
+      if (step === 60) await ended
     })
     expect(interrupted).toEqual(alone)
     expect(warnings).toHaveLength(1)
