@@ -1,5 +1,5 @@
-import { bytesOf, type ContractKernel, type DType, type Slot } from '@neurite/core'
-import { type ContractCode, emitMultiply, emitPack, packedAxes, packingOf } from './contractMultiply.ts'
+import { bytesOf, type ContractKernel, type DType, type Slot, type View } from '@neurite/core'
+import { type ContractCode, emitMultiply, emitPack, emitPackRows, packedAxes, packingOf } from './contractMultiply.ts'
 import { type Blocks, packedBytes, stripsOf } from './contractPack.ts'
 import { type ContractSpace, contractSpace, sizeOfAxes } from './contractSpace.ts'
 import { type SumAxis, type TileShape, tileRows } from './contractTile.ts'
@@ -29,6 +29,14 @@ const DIRECT_COLUMNS = 100
 const DIRECT_ELEMENTS = 256 * 256
 /** B is read where it lies if it is used for few rows only. */
 const DIRECT_ROWS = 12
+
+/**
+ * A is packed if its rows lie side by side and its columns this far apart, in bytes: they would share a few places of
+ * the cache. Then there must be so many rows that panels are as high as a vector is wide, and columns enough to gain.
+ */
+const FAR_BYTES = 512
+const PACKED_ROWS = 12
+const PACKED_COLUMNS = 200
 
 /** The tasks of a contraction, its epilogue last. */
 export function contractTasks(kernel: ContractKernel, slots: readonly Slot[], relaxed: boolean): (Task | null)[] {
@@ -131,23 +139,31 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
     columns,
     blocks: blocksOf(sums.length > 0 ? sums : [{ size: 1, a: 0, b: 0 }]),
     packed: !direct,
+    packedRows:
+      space.outer.length === 0 &&
+      space.rows.a === 1 &&
+      m >= PACKED_ROWS &&
+      n >= PACKED_COLUMNS &&
+      sums.length === 1 &&
+      Math.abs(sums[0]!.a) >= FAR_BYTES,
   }
-  const operandB: Word = { kind: 'slot', slot: b.slot, offset: b.offset * bytes }
-  const scratch: Word = { kind: 'scratch', offset: 0 }
-  const params: Word[][] = [
-    [
-      { kind: 'slot', slot: a.slot, offset: a.offset * bytes },
-      direct ? operandB : scratch,
-      { kind: 'slot', slot: store.slot, offset: store.offset * bytes },
-      { kind: 'number', value: panels },
-      { kind: 'number', value: tall },
-    ],
-  ]
-  const phases: Phase[] = []
   const copies = sizeOfAxes(packedAxes(code))
+  const bytesOfB = direct ? 0 : copies * packedBytes(packingOf(code))
+  const bytesOfA = code.packedRows ? m * k * bytes : 0
+  const slot = (view: View): Word => ({ kind: 'slot', slot: view.slot, offset: view.offset * bytes })
+  const number = (value: number): Word => ({ kind: 'number', value })
+  const scratch = (offset: number): Word => ({ kind: 'scratch', offset })
+  const [fromA, fromB] = [code.packedRows ? scratch(bytesOfB) : slot(a), direct ? slot(b) : scratch(0)]
+  const params: Word[][] = [[fromA, fromB, slot(store), number(panels), number(tall)]]
+  const phases: Phase[] = []
   if (!direct) {
-    params.push([operandB, scratch])
-    phases.push({ name: 'pack', params: 1, extent: copies * stripsOf(code), grain: 1, work: copies * n * k })
+    const extent = copies * stripsOf(code)
+    phases.push({ name: 'pack', params: params.length, extent, grain: 1, work: copies * n * k })
+    params.push([slot(b), fromB])
+  }
+  if (code.packedRows) {
+    phases.push({ name: 'packRows', params: params.length, extent: panels, grain: 1, work: m * k })
+    params.push([slot(a), fromA, number(tall)])
   }
   const outer = sizeOfAxes(code.outer)
   phases.push({ name: 'multiply', params: 0, extent: outer * panels, grain: 1, work: (outer * m * n * k) / 4 })
@@ -155,10 +171,11 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
     phases,
     params,
     key: `contract ${keyOf(code)}`,
-    emit(module, target): Record<string, FunctionBuilder> {
-      const multiply = emitMultiply(code, module, target)
-      return direct ? { multiply } : { multiply, pack: emitPack(code, module, target) }
-    },
-    scratchBytes: direct ? 0 : copies * packedBytes(packingOf(code)),
+    emit: (module, target): Record<string, FunctionBuilder> => ({
+      multiply: emitMultiply(code, module, target),
+      ...(direct ? {} : { pack: emitPack(code, module, target) }),
+      ...(code.packedRows ? { packRows: emitPackRows(code, module, target) } : {}),
+    }),
+    scratchBytes: bytesOfB + bytesOfA,
   }
 }

@@ -34,7 +34,9 @@ export interface ContractCode {
   readonly n: number
   readonly columns: readonly { readonly size: number; readonly b: number }[]
   readonly blocks: Blocks
+  /** B lies in strips, and A in panels: a list of positions along the only axis of sums, the rows of each side by side. */
   readonly packed: boolean
+  readonly packedRows: boolean
 }
 
 export function packingOf({ shape, n, columns, blocks }: ContractCode): Packing {
@@ -106,6 +108,88 @@ export function emitPack(code: ContractCode, module: ModuleBuilder, target: Targ
   return f
 }
 
+/** Pushes the first row of a panel. */
+function firstRow(f: FunctionBuilder, code: ContractCode, panel: number, tall: number): void {
+  f.get(panel).i32(code.height).op('i32.mul')
+  if (!code.uneven) return
+  // Panels behind the tall ones have one row less each.
+  const extra = f.local('i32')
+  f.get(panel).get(tall).op('i32.sub').tee(extra).i32(0).get(extra).i32(0).op('i32.gt_s', 'select', 'i32.sub')
+}
+
+/** Runs `body` for the height of a panel. */
+function byHeight(f: FunctionBuilder, code: ContractCode, panel: number, tall: number, body: (height: number) => void) {
+  if (!code.uneven) return body(code.height)
+  f.get(panel)
+    .get(tall)
+    .op('i32.lt_s')
+    .if(
+      () => body(code.height),
+      () => body(code.height - 1),
+    )
+}
+
+/** Positions in the parameter block of the packing of A. */
+const ROWS_PARAMETER = { from: 0, to: 1, tall: 2 } as const
+
+/** Packs panels `begin` to `end` of A, whose rows are side by side at each position of the sums. */
+export function emitPackRows(code: ContractCode, module: ModuleBuilder, target: Target): FunctionBuilder {
+  const f = module.function(['i32', 'i32', 'i32'])
+  const e = new Emitter(module, f, target)
+  const [from, to, tall] = [
+    e.parameter(ROWS_PARAMETER.from),
+    e.parameter(ROWS_PARAMETER.to),
+    e.parameter(ROWS_PARAMETER.tall),
+  ]
+  const lanes = lanesOf(code.shape)
+  const bytes = 16 / lanes
+  const [axis] = code.blocks.axes as [SumAxis]
+  const [panel, row, source, at, step] = [
+    f.local('i32'),
+    f.local('i32'),
+    f.local('i32'),
+    f.local('i32'),
+    f.local('i32'),
+  ]
+  const vector = f.local('v128')
+  f.get(1).set(panel)
+  e.count(
+    panel,
+    1,
+    () => f.get(2),
+    () => {
+      firstRow(f, code, panel, tall)
+      f.tee(row).i32(bytes).op('i32.mul').get(from).op('i32.add').set(source)
+      f.get(row)
+        .i32(axis.size * bytes)
+        .op('i32.mul')
+        .get(to)
+        .op('i32.add')
+        .set(at)
+      byHeight(f, code, panel, tall, (height) => {
+        f.i32(0).set(step)
+        e.count(
+          step,
+          1,
+          () => f.i32(axis.size),
+          () => {
+            // The last vector overlaps the one before it.
+            for (let lane = 0; lane < height; lane += lanes) {
+              const offset = Math.min(lane, height - lanes) * bytes
+              f.get(source).memory('v128.load', offset).set(vector)
+              f.get(at).get(vector).memory('v128.store', offset)
+            }
+            e.advance(source, axis.a)
+            e.advance(at, height * bytes)
+          },
+          true,
+        )
+      })
+    },
+  )
+  return f
+}
+
 /** Multiplies panels of rows `begin` to `end`, counted through all outer positions. */
 export function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target): FunctionBuilder {
   return new Multiply(code, module, target).emit()
@@ -120,6 +204,9 @@ class Multiply {
   /** Positions of the sums in A, in B (bytes) and in number that earlier blocks have done. */
   private readonly done: { a: number; b: number; rows: number }
   private readonly blockCount: number
+  /** Rows of B, and bytes of an element. */
+  private readonly rowsOfB: number
+  private readonly bytes: number
   private readonly unit: number
   private readonly at: { a: number; b: number; c: number }
 
@@ -131,6 +218,8 @@ class Multiply {
     this.e = new Emitter(module, this.f, target)
     const { outer, axes, size } = code.blocks
     this.blockCount = outer.reduce((product, axis) => product * axis.size, Math.ceil(axes[0]!.size / size))
+    this.rowsOfB = [...outer, ...axes].reduce((product, axis) => product * axis.size, 1)
+    this.bytes = 16 / lanesOf(code.shape)
     const local = () => this.f.local('i32')
     this.done = { a: local(), b: local(), rows: local() }
     this.at = { a: local(), b: local(), c: local() }
@@ -159,7 +248,7 @@ class Multiply {
   }
 
   private move(a: number, b: number): void {
-    this.e.advance(this.done.a, a)
+    if (!this.code.packedRows) this.e.advance(this.done.a, a)
     if (!this.code.packed) this.e.advance(this.done.b, b)
   }
 
@@ -205,14 +294,13 @@ class Multiply {
           f.get(panels).op('i32.div_u').tee(index).get(panels).op('i32.mul').set(panel)
           f.get(unit).get(panel).op('i32.sub')
         }
-        f.tee(panel).i32(code.height).op('i32.mul')
-        if (code.uneven) {
-          // Panels behind the tall ones have one row less each.
-          const extra = f.local('i32')
-          f.get(panel).get(tall).op('i32.sub').tee(extra).i32(0).get(extra).i32(0).op('i32.gt_s', 'select', 'i32.sub')
-        }
+        f.set(panel)
+        firstRow(f, code, panel, tall)
         f.set(row)
-        f.get(a).get(row).i32(code.rows.a).op('i32.mul', 'i32.add').get(done.a).op('i32.add').set(at.a)
+        const rowBytes = code.packedRows ? this.rowsOfB * this.bytes : code.rows.a
+        f.get(a).get(row).i32(rowBytes).op('i32.mul', 'i32.add')
+        if (!code.packedRows) f.get(done.a).op('i32.add')
+        f.set(at.a)
         const strides = (of: 'a' | 'store') => code.outer.map((axis) => axis[of])
         addOffset(e, index, code.outer, strides('a'), at.a)
         f.get(c).get(row).i32(code.rows.store).op('i32.mul', 'i32.add').set(at.c)
@@ -225,13 +313,7 @@ class Multiply {
         else f.get(done.b)
         f.op('i32.add').set(at.b)
         addOffset(e, index, code.outer, outerStridesOfB(code), at.b)
-        const all = () => this.tiles(code.height, steps)
-        if (code.uneven)
-          f.get(panel)
-            .get(tall)
-            .op('i32.lt_s')
-            .if(all, () => this.tiles(code.height - 1, steps))
-        else all()
+        byHeight(f, code, panel, tall, (height) => this.tiles(height, steps))
       },
     )
     e.advance(done.rows, blockRows)
@@ -240,17 +322,16 @@ class Multiply {
   /** The tiles of a panel, strip by strip. */
   private tiles(height: number, steps: number): void {
     const { code, f, e, at, done } = this
-    const { shape, n, packed, blocks } = code
-    const lanes = lanesOf(shape)
-    const bytes = 16 / lanes
-    const width = TILE_VECTORS * lanes
+    const { shape, n, packed, packedRows, blocks } = code
+    const { bytes } = this
+    const width = TILE_VECTORS * lanesOf(shape)
     const wholeStrips = Math.floor(n / width)
     const columnsLeft = n % width
-    const [first, ...inner] = this.tileSums(steps) as [SumAxis, ...SumAxis[]]
+    const aRow = packedRows ? bytes : code.rows.a
+    const [first, ...inner] = this.tileSums(steps, height) as [SumAxis, ...SumAxis[]]
     const sums = [{ ...first, size: 0 }, ...inner]
     const call = (columns: number) => {
-      const { rows } = code
-      const tile = { shape, rows: height, columns, aRow: rows.a, cRow: rows.store, sums }
+      const tile = { shape, rows: height, columns, aRow, cRow: code.rows.store, sums }
       const multiply = (more: boolean) =>
         f
           .get(at.a)
@@ -267,6 +348,12 @@ class Multiply {
       if (shape === 'f32x4')
         f.get(at.c).call(flushFunction(this.module, { rows: height, columns, cRow: code.rows.store }))
     }
+    if (packedRows)
+      f.get(at.a)
+        .get(done.rows)
+        .i32(height * bytes)
+        .op('i32.mul', 'i32.add')
+        .set(at.a)
     if (wholeStrips > 0) {
       const strip = f.local('i32')
       f.i32(0).set(strip)
@@ -286,8 +373,12 @@ class Multiply {
   }
 
   /** The axes of a block of `steps`, as a tile sees them: neighbours that go on evenly are one. */
-  private tileSums(steps: number): SumAxis[] {
-    const { packed, blocks } = this.code
+  private tileSums(steps: number, height: number): SumAxis[] {
+    const { packed, packedRows, blocks } = this.code
+    if (packedRows) {
+      const [{ b }] = blocks.axes as [SumAxis]
+      return [{ size: steps, a: height * this.bytes, b: packed ? STRIP_BYTES : b }]
+    }
     const axes: SumAxis[] = []
     let packedRow = STRIP_BYTES
     for (let d = blocks.axes.length - 1; d >= 0; d--) {

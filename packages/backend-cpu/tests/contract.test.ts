@@ -2,7 +2,7 @@ import { type DType, full, useSync } from '@neurite/core'
 import { cpu } from '@neurite/backend-cpu'
 import { describe, expect, it } from 'vitest'
 import { contraction, convolution, product, type Sizes, weightGradient } from './contractions.ts'
-import { compare, generator } from './harness.ts'
+import { compare, generator, ProgramBuilder, randomArray } from './harness.ts'
 
 const backends = { relaxed: cpu(), plain: cpu({ relaxedSimd: false }) }
 const DTYPES: readonly DType[] = ['float32', 'float32', 'float32', 'float64', 'int32', 'uint8']
@@ -26,6 +26,14 @@ const WEIGHTS: readonly (readonly [number, number, number, number, number])[] = 
   [9, 9, 10, 32, 16],
   [70, 7, 4, 16, 16],
   [17, 11, 6, 16, 40],
+]
+
+/** Rows, columns and sums. */
+const TRANSPOSED: readonly (readonly [number, number, number])[] = [
+  [130, 203, 40],
+  [131, 208, 457],
+  [257, 200, 9],
+  [1024, 264, 6],
 ]
 
 describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
@@ -53,6 +61,31 @@ describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
         relative: 2e-5,
         absolute: 3e-4,
       })
+    }
+  })
+
+  it('agree with the reference where A lies transposed and is packed', () => {
+    for (const [i, [m, n, k]] of TRANSPOSED.entries()) {
+      for (const dtype of ['float32', 'float64', 'int32'] as const) {
+        for (const way of [1, -1]) {
+          const random = generator(i * 3 + way + 1)
+          const builder = new ProgramBuilder()
+          const [a, b] = [m * k, k * n].map((length) => builder.input(dtype, randomArray(dtype, length, random)))
+          builder.kernels.push({
+            kind: 'contract',
+            dtype,
+            batch: [],
+            m: [m],
+            n: [n],
+            k: [k],
+            a: { slot: a!, offset: way < 0 ? (k - 1) * m : 0, strides: [1, way * m] },
+            b: { slot: b!, offset: 0, strides: [n, 1] },
+            store: { slot: builder.output(dtype, m * n), offset: 0, strides: [n, 1] },
+            epilogue: null,
+          })
+          compare(backend, builder, `${dtype} ${[m, n, k]} ${way}`, [], { relative: 1e-5, absolute: 4e-4 })
+        }
+      }
     }
   })
 
