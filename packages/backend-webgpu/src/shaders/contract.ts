@@ -3,9 +3,8 @@ import { Accessor, vectorSlots, viewsOf } from './access.ts'
 import {
   type BlockReader,
   blockReader,
-  isAlong,
-  type LineReader,
-  lineReader,
+  loopReader,
+  loopVectorsOf,
   type Side,
   sideOf,
   type Vectors,
@@ -141,8 +140,9 @@ function tileDispatch(
   const group = parts === 1 ? 'group.z' : `(group.z / ${parts}u)`
 
   const [left, right] = sidesOf(kernel)
-  const read = shared ? vectorsOf : (side: Side): Vectors => (isAlong(side) ? 'along' : null)
-  let [leftVectors, rightVectors] = [read(left), read(right)]
+  const loops = loopsOf(kernel)
+  const read = (side: Side, i: 0 | 1) => (shared ? vectorsOf(side) : loopVectorsOf(side, loops.strides[i], loops.steps))
+  let [leftVectors, rightVectors] = [read(left, 0), read(right, 1)]
   // One slot has one element type, so all who read it read it alike.
   const used = viewsAfter(epilogue).map((view) => view.slot)
   if (a.slot === b.slot && (leftVectors === null || rightVectors === null)) leftVectors = rightVectors = null
@@ -197,13 +197,8 @@ function tileDispatch(
     )
     body.push('  }', '  workgroupBarrier();', '}')
   } else {
-    body.push(
-      ...aloneLines(shader, kernel, [left, right], [leftVectors !== null, rightVectors !== null], starts, {
-        rows: [...Array(ownRows / 4).keys()].map(rowOf),
-        columns: wide.map(columnOf),
-        type,
-      }),
-    )
+    const own = { rows: [...Array(ownRows / 4).keys()].map(rowOf), columns: wide.map(columnOf), type }
+    body.push(...aloneLines(shader, loops, [left, right], [leftVectors, rightVectors], starts, own))
   }
 
   const [rowsText, columnsText] = [shader.number(m), shader.number(n)]
@@ -234,49 +229,101 @@ function tileDispatch(
   }
 }
 
-/** Loops along k in which an invocation multiplies what it reads straight from the operands, one k at a time. */
-function aloneLines(
-  shader: Shader,
-  { batch, m, k, a, b }: ContractKernel,
-  sides: readonly [Side, Side],
-  vectors: readonly [boolean, boolean],
-  starts: readonly string[],
-  own: { readonly rows: readonly string[]; readonly columns: readonly string[]; readonly type: string },
-): string[] {
+/** Loops over k that both operands are read along. */
+interface Loops {
+  readonly extents: readonly number[]
+  /** The strides of each operand, loop by loop. */
+  readonly strides: readonly [readonly number[], readonly number[]]
+  /** How many steps the innermost loop may take at once. */
+  readonly steps: 1 | 4
+}
+
+function loopsOf({ batch, m, k, a, b }: ContractKernel): Loops {
   const rank = batch.length
   const strides = [a.strides.slice(rank + m.length), b.strides.slice(rank, rank + k.length)]
   const axes = collapse(axesOf(k, strides), new Set())
-  // Where k lies, loop by loop, in vectors where a side is read as vectors.
-  const depth = (side: 0 | 1) =>
-    axes
-      .flatMap((axis, d) => {
-        const stride = axis.strides[side]! / (vectors[side] ? 4 : 1)
-        return stride === 0 ? [] : [stride === 1 ? `k${d}` : `k${d} * ${shader.number(stride)}`]
-      })
-      .join(' + ') || '0u'
-  const [left, right] = ([0, 1] as const).map((side) =>
-    lineReader(
+  const along = (side: 0 | 1) => axes.map((axis) => axis.strides[side]!)
+  const extents = axes.map((axis) => axis.extent)
+  return { extents, strides: [along(0), along(1)], steps: extents.at(-1)! % 4 === 0 ? 4 : 1 }
+}
+
+/**
+ * Loops along k in which an invocation multiplies what it reads straight from the operands: four steps at a time where one
+ * of them is read in vectors along k.
+ */
+function aloneLines(
+  shader: Shader,
+  { extents, strides }: Loops,
+  sides: readonly [Side, Side],
+  vectors: readonly [Vectors, Vectors],
+  starts: readonly string[],
+  own: { readonly rows: readonly string[]; readonly columns: readonly string[]; readonly type: string },
+): string[] {
+  const inner = extents.length - 1
+  const steps = vectors.includes('deep') ? 4 : 1
+  const [before, lines]: [string[], string[]] = [[], []]
+  // Where a step lies, in vectors where a side is read as vectors. What does not change is computed before the loops:
+  // an emulator leaves everything where it is.
+  const depthOf = (side: 0 | 1) => {
+    const factors = strides[side].map((stride) => (vectors[side] ? stride / 4 : stride))
+    const strideNames = factors.map((factor, d) => {
+      if (factor === 0 || factor === 1) return ''
+      before.push(`let stride${'AB'[side]}${d} = ${shader.number(factor)};`)
+      return ` * stride${'AB'[side]}${d}`
+    })
+    const name = `depth${'AB'[side]}`
+    const outer = factors.slice(0, inner).flatMap((factor, d) => (factor === 0 ? [] : [`k${d}${strideNames[d]}`]))
+    if (vectors[side] === 'deep') {
+      lines.push(`let ${name} = ${[...outer, `k${inner} / 4u`].join(' + ')};`)
+      return () => name
+    }
+    const factor = factors[inner]!
+    if (factor !== 0) outer.push(`k${inner}${strideNames[inner]}`)
+    lines.push(`let ${name} = ${outer.join(' + ') || '0u'};`)
+    return (step: number) => (step === 0 || factor === 0 ? name : `${name} + ${step}u${strideNames[inner]}`)
+  }
+  const reader = (side: 0 | 1) =>
+    loopReader(
       shader,
       sides[side],
       vectors[side],
       starts[side]!,
-      `depth${'AB'[side]}`,
+      depthOf(side),
       'xy'[side]!,
       side === 0 ? own.rows : own.columns,
-    ),
-  ) as [LineReader, LineReader]
-  const lines = [...left.before, ...right.before]
-  for (const [d, axis] of axes.entries())
-    lines.push(`for (var k${d} = 0u; k${d} < ${shader.number(axis.extent)}; k${d}++) {`)
-  lines.push(`let depthA = ${depth(0)};`, `let depthB = ${depth(1)};`, ...left.lines, ...right.lines)
-  own.columns.forEach((_, j) => {
-    const four = right.names.slice(4 * j, 4 * j + 4)
-    const vector = vectors[1] ? `y${j}` : `vec4<${own.type}>(${four.join(', ')})`
-    lines.push(`let z${j} = ${vector};`)
+    )
+  const [left, right] = [reader(0), reader(1)]
+  const loops = extents.map((extent, d) => {
+    const next = d === inner && steps > 1 ? `k${d} += ${steps}u` : `k${d}++`
+    return `for (var k${d} = 0u; k${d} < ${shader.number(extent)}; ${next}) {`
   })
-  for (const [i, x] of left.names.entries())
-    for (const j of own.columns.keys()) lines.push(`c${i}_${j} += ${x} * z${j};`)
-  return [...lines, ...axes.map(() => '}')]
+  const turns = Array.from({ length: steps }, (_, step) => ({ step, x: left.at(step), y: right.at(step) }))
+  const vectorsAt = turns.flatMap(({ step, y }) =>
+    own.columns.map((_, j) => {
+      const vector = `vec4<${own.type}>(${y.names.slice(4 * j, 4 * j + 4).join(', ')})`
+      return `let z${j}${step} = ${vectors[1] === 'along' ? `y${j}${step}` : vector};`
+    }),
+  )
+  // All steps of a turn in one sum, so that it is put back once.
+  const sums = turns[0]!.x.names.flatMap((_, i) =>
+    own.columns.map((_, j) => {
+      const products = turns.map(({ step, x }) => `${x.names[i]} * z${j}${step}`)
+      return `c${i}_${j} = c${i}_${j} + ${products.join(' + ')};`
+    }),
+  )
+  return [
+    ...before,
+    ...left.before,
+    ...right.before,
+    ...loops,
+    ...lines,
+    ...left.first,
+    ...right.first,
+    ...turns.flatMap(({ x, y }) => [...x.lines, ...y.lines]),
+    ...vectorsAt,
+    ...sums,
+    ...loops.map(() => '}'),
+  ]
 }
 
 /** The operands as matrices. */

@@ -40,31 +40,39 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
 export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
   const [m, n, k] = [product(kernel.m), product(kernel.n), product(kernel.k)]
   const count = ({ rows, columns }: Tile) => product(kernel.batch) * Math.ceil(m / rows) * Math.ceil(n / columns)
-  if (features.software) return planAlone(m, n)
+  if (features.software) return planAlone(product(kernel.batch), m, n, k)
   const tile = count(LARGE) >= MANY_TILES ? LARGE : count(MEDIUM) >= MANY_TILES / 2 ? MEDIUM : SMALL
   const groups = count(tile)
   const parts = Math.min(Math.floor(MANY_TILES / groups), Math.floor(k / LEAST_DEPTH), MOST_PARTS)
   return { ...tile, parts: Math.max(parts, 1) }
 }
 
-/** Invocations of a workgroup whose invocations are each on their own, and how much dearer narrow workgroups are. */
-const ALONE = 64
-const NARROW: readonly (readonly [number, number])[] = [
-  [16, 1],
-  [8, 1.05],
-  [4, 1.15],
-  [2, 1.3],
-  [1, 1.5],
+/** Invocations of a workgroup whose invocations are each on their own: few, so that all cores have some. */
+const ALONE = 16
+/** Rows and columns of an invocation, and how dear a result is: the fewer share what is read, the dearer. */
+const ALONE_TILES: readonly (readonly [number, number, number])[] = [
+  [16, 16, 1],
+  [8, 8, 1.4],
+  [8, 4, 2],
+  [4, 8, 2],
+  [4, 4, 2.8],
 ]
+/** Multiply-adds from which on a long text, which an emulator takes a second to compile, is worth its while. */
+const LONG_WORK = 2 ** 26
+/** Invocations below which an emulator's cores and vectors are not all at work. */
+const BUSY = 32
 
-/** Without barriers, which are dear in emulators: each invocation has 8 rows, and 4 or 8 columns. */
-function planAlone(m: number, n: number): TilePlan {
-  const ownColumns = n > 4 ? 8 : 4
-  const padded = (size: number, tile: number) => Math.ceil(size / tile) * tile
-  const costs = NARROW.map(([across, factor]) => {
-    const [rows, columns] = [(ALONE / across) * 8, across * ownColumns]
-    return { rows, columns, cost: padded(m, rows) * padded(n, columns) * factor }
-  })
-  const { rows, columns } = costs.reduce((best, other) => (other.cost < best.cost ? other : best))
-  return { rows, columns, depth: 1, ownRows: 8, ownColumns, shared: false, parts: 1 }
+/** Without barriers, which are dear in emulators: each invocation reads what it multiplies. */
+function planAlone(matrices: number, m: number, n: number, k: number): TilePlan {
+  const tiles = matrices * m * n * k < LONG_WORK ? ALONE_TILES.slice(1) : ALONE_TILES
+  const shapes = tiles.flatMap(([ownRows, ownColumns, dearness]) =>
+    [16, 4, 1].map((across) => {
+      const [rows, columns] = [(ALONE / across) * ownRows, across * ownColumns]
+      const padded = Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
+      const useful = matrices * Math.ceil(m / ownRows) * Math.ceil(n / ownColumns)
+      return { rows, columns, ownRows, ownColumns, cost: padded * dearness * Math.max(1, BUSY / useful) }
+    }),
+  )
+  const { cost: _, ...tile } = shapes.reduce((best, other) => (other.cost < best.cost ? other : best))
+  return { ...tile, depth: 1, shared: false, parts: 1 }
 }

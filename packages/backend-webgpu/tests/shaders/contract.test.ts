@@ -1,7 +1,7 @@
 import type { DType } from '@neurite/core'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { contraction, product, type Sizes } from '../../../backend-cpu/tests/contractions.ts'
-import { compare, generator, noDevice, ProgramBuilder, randomArray, testDevices } from './harness.ts'
+import { compare, generator, noDevice, outputsOf, ProgramBuilder, randomArray, testDevices } from './harness.ts'
 
 /** Barriers are slow where a GPU is emulated, so that tiles in workgroup memory are tried on fewer products there. */
 const emulated = testDevices['as hardware'] !== undefined
@@ -74,4 +74,44 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('matrix products, %s
     })
     await compare(device, builder, 'convolution')
   })
+
+  it.skipIf(few).each(['plain', 'transposed'])(
+    'of much work are exact where sums are whole numbers, %s',
+    async (how) => {
+      // Of rank one, so that every sum is known.
+      const [m, n, k] = [520, 516, 252]
+      const [rows, columns] = [(i: number) => (i % 5) - 2, (j: number) => (j % 7) - 3]
+      const [left, right] = [(d: number) => 1 + (d % 3), (d: number) => 1 - (d % 4)]
+      const builder = new ProgramBuilder()
+      const deep = how === 'transposed'
+      const a = builder.input(
+        'float32',
+        Float32Array.from({ length: m * k }, (_, i) => rows(Math.floor(i / k)) * left(i % k)),
+      )
+      const b = builder.input(
+        'float32',
+        Float32Array.from({ length: k * n }, (_, i) => {
+          const [d, j] = deep ? [i % k, Math.floor(i / k)] : [Math.floor(i / n), i % n]
+          return right(d) * columns(j)
+        }),
+      )
+      const c = builder.output('float32', m * n)
+      builder.kernels.push({
+        kind: 'contract',
+        dtype: 'float32',
+        batch: [],
+        m: [m],
+        n: [n],
+        k: [k],
+        a: { slot: a, offset: 0, strides: [k, 1] },
+        b: { slot: b, offset: 0, strides: deep ? [1, k] : [n, 1] },
+        store: { slot: c, offset: 0, strides: [n, 1] },
+        epilogue: null,
+      })
+      const [got] = await outputsOf(device, builder)
+      const sum = Array.from({ length: k }, (_, d) => left(d) * right(d)).reduce((p, q) => p + q, 0)
+      const want = Float32Array.from({ length: m * n }, (_, i) => rows(Math.floor(i / n)) * columns(i % n) * sum + 0)
+      expect(got!.findIndex((value, i) => value !== want[i])).toBe(-1)
+    },
+  )
 })
