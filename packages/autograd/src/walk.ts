@@ -1,5 +1,7 @@
 import { GradientError, joinPlacedNodes, type Node, sumNodeTo, sumOfProductNodes } from '@neurite/core'
 
+const newestFirst = (a: Node, b: Node): number => b.id - a.id
+
 /** The nodes through which gradients flow from the roots, users before inputs. The walk stops at leaves. */
 function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
   const seen = new Set<Node>()
@@ -22,7 +24,7 @@ function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
     }
     for (const input of node.inputs) reach(input)
   }
-  return nodes.sort((a, b) => b.id - a.id)
+  return nodes.sort(newestFirst)
 }
 
 /** A gradient as the hooks of its node leave it. */
@@ -70,13 +72,14 @@ export function reverse(
       continue
     }
     const { inputs, attributes } = node
-    const needs = inputs.map((input) => input.requiresGrad)
+    const needs: boolean[] = []
+    for (let i = 0; i < inputs.length; i++) needs.push(inputs[i]!.requiresGrad)
     const parts = node.op.vjp!({ dy, inputs, output: node, attributes, needs })
     if (spend) node.spent = true
-    inputs.forEach((input, i) => {
+    for (let i = 0; i < inputs.length; i++) {
       const part = parts[i]
-      if (needs[i] && part != null) accumulate(input, sumNodeTo(part, input.shape))
-    })
+      if (needs[i] && part != null) accumulate(inputs[i]!, sumNodeTo(part, inputs[i]!.shape))
+    }
   }
   return leaves
 }

@@ -20,10 +20,9 @@ const op = /*@__PURE__*/ definePrimitive({
   type: ([a, b], [transposeA, transposeB]) => {
     const [m] = rowsAndColumns(a!, transposeA!)
     const [, n] = rowsAndColumns(b!, transposeB!)
-    return {
-      shape: [...broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2)), m, n],
-      dtype: a!.dtype,
-    }
+    const batched = a!.shape.length > 2 || b!.shape.length > 2
+    const batch = batched ? broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2)) : []
+    return { shape: [...batch, m, n], dtype: a!.dtype }
   },
   // C = A B: dA = dC B^T, dB = A^T dC, each in the orientation in which its operand is stored
   vjp: ({ dy, inputs: [a, b], attributes: [ta, tb], needs }) => [
@@ -92,6 +91,7 @@ const FEWEST_JOINED = 4
  * that are alike become one, over the sums of all: `A B + C D = [A C] [B; D]`.
  */
 export function sumOfProducts(parts: readonly Node[]): Node {
+  if (parts.length < FEWEST_JOINED) return parts.reduce((sum, part) => add(sum, part))
   const alike = new Map<string, Node[]>()
   const others: Node[] = []
   for (const part of parts) {

@@ -46,10 +46,10 @@ export function transpose(x: Node, dim0: number, dim1: number): Node {
   const order = x.shape.map((_, d) => d)
   const a = normalizeDim('transpose', dim0, rank)
   const b = normalizeDim('transpose', dim1, rank)
-  if (rank === 0) return x
+  if (a === b) return x
   order[a] = b
   order[b] = a
-  return permute(x, order)
+  return apply(permuteOp, [x], order)
 }
 
 export const samples = () => [

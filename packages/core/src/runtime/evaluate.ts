@@ -129,8 +129,13 @@ export function evaluateNodes(nodes: readonly Node[]): void {
 const NO_OVERWRITES: readonly number[] = []
 
 function evaluateOn(device: Device, wanted: readonly Node[], pending: Pending): void {
-  const cells = [...pending.cells].filter((cell) => cell.version.storage === null)
-  const roots: Node[] = cells.map((cell) => cell.version)
+  const cells: Cell[] = []
+  const roots: Node[] = []
+  for (const cell of pending.cells) {
+    if (cell.version.storage !== null) continue
+    cells.push(cell)
+    roots.push(cell.version)
+  }
   for (const node of pending.kept) if (node.storage === null && !roots.includes(node)) roots.push(node)
   for (const node of wanted) if (!roots.includes(node)) roots.push(node)
   const kept = [...pending.kept]

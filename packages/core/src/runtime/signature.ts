@@ -21,6 +21,8 @@ export interface Walk {
 }
 
 let walkNumber = 0
+/** How much of its lists a walk has filled. They keep their length from step to step, so that nothing is allocated. */
+const filled = { nodes: 0, inputs: 0, scalars: 0 }
 const stack: Node[] = []
 const cursors: number[] = []
 /** Tags in the order in which a walk meets them: their numbers differ from step to step, their pattern does not. */
@@ -69,15 +71,15 @@ function describe(walk: Walk, node: Node): void {
 }
 
 function visit(walk: Walk, node: Node): void {
-  node.position = walk.nodes.length
-  walk.nodes.push(node)
+  node.position = filled.nodes
+  walk.nodes[filled.nodes++] = node
   if (node.storage !== null) {
     const { storage } = node
     if (storage.stale) throw reasonOf(storage)
     if (storage.host === null && storage.opening !== walk.opening && !storage.page?.host)
       throw storage.arrival === null ? new StaleTensorError(GONE) : notYet(storage)
-    walk.inputs.push(node)
-  } else if (node.op === scalarOp) walk.scalars.push(node)
+    walk.inputs[filled.inputs++] = node
+  } else if (node.op === scalarOp) walk.scalars[filled.scalars++] = node
   else if (node.op === placeholderOp) {
     throw new DeviceError(
       '[vmap] a value cannot be read inside the function; use where() for choices that depend on data',
@@ -86,13 +88,15 @@ function visit(walk: Walk, node: Node): void {
   describe(walk, node)
 }
 
+function trim(list: unknown[], length: number): void {
+  while (list.length > length) list.pop()
+}
+
 /** Walks everything below the roots that is not computed, and describes it in `walk`, which is reused. */
 export function walkGraph(walk: Walk, roots: readonly Node[], overwrites: readonly number[] | null): void {
-  walk.nodes.length = 0
-  walk.inputs.length = 0
-  walk.scalars.length = 0
+  filled.nodes = filled.inputs = filled.scalars = 0
   walk.length = 0
-  stack.length = 0
+  trim(stack, 0)
   tags.clear()
   const number = ++walkNumber
   for (let r = 0; r < roots.length; r++) {
@@ -115,9 +119,12 @@ export function walkGraph(walk: Walk, roots: readonly Node[], overwrites: readon
         continue
       }
       visit(walk, node)
-      stack.length = top
+      stack.pop()
     }
   }
+  trim(walk.nodes, filled.nodes)
+  trim(walk.inputs, filled.inputs)
+  trim(walk.scalars, filled.scalars)
   grow(walk, walk.length + 2 * roots.length + 1)
   walk.words[walk.length++] = roots.length
   for (let r = 0; r < roots.length; r++) {
