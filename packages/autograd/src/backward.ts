@@ -7,6 +7,7 @@ import {
   evaluateNodes,
   formatShape,
   GradientError,
+  type GradientSlot,
   isTracing,
   keepNode,
   type Node,
@@ -41,13 +42,18 @@ export const backward: Differentiator['backward'] = (root, gradient, { retainGra
   const cotangent = seed('backward', root, gradient)
   const leaves = withGradients(createGraph, () => reverse([root], [cotangent], new Set(), !retainGraph && !createGraph))
   keepNode(root)
-  const filled = [...leaves].flatMap(([{ slot }, part]) => (slot === null ? [] : [{ slot, part }]))
-  for (const { slot } of filled) noteSlot(slot, true)
+  const filled: { slot: GradientSlot; part: Node }[] = []
+  for (const [{ slot }, part] of leaves) {
+    if (slot === null) continue
+    noteSlot(slot, true)
+    filled.push({ slot, part })
+  }
   if (!isTracing()) {
     // Accumulating over micro-batches must not chain their graphs.
-    const lazy = filled.flatMap(({ slot }) =>
-      slot.gradient !== null && slot.gradient.storage === null ? [slot.gradient] : [],
-    )
+    const lazy: Node[] = []
+    for (const { slot } of filled) {
+      if (slot.gradient !== null && slot.gradient.storage === null) lazy.push(slot.gradient)
+    }
     if (lazy.length > 0) evaluateNodes(lazy)
   }
   for (const { slot, part } of filled) {

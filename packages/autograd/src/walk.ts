@@ -1,14 +1,14 @@
-import { GradientError, joinPlacedNodes, type Node, sumNodeTo, sumOfProductNodes } from '@neurite/core'
+import { GradientError, joinPlacedNodes, newMark, type Node, sumNodeTo, sumOfProductNodes } from '@neurite/core'
 
 const newestFirst = (a: Node, b: Node): number => b.id - a.id
 
 /** The nodes through which gradients flow from the roots, users before inputs. The walk stops at leaves. */
 function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
-  const seen = new Set<Node>()
+  const mark = newMark()
   const stack: Node[] = []
   const reach = (node: Node) => {
-    if (!node.requiresGrad || seen.has(node)) return
-    seen.add(node)
+    if (!node.requiresGrad || node.mark === mark) return
+    node.mark = mark
     stack.push(node)
   }
   for (const root of roots) reach(root)
@@ -22,7 +22,8 @@ function reachable(roots: readonly Node[], stopAt: ReadonlySet<Node>): Node[] {
         `[backward] the graph below '${node.op.name}' was used by an earlier backward(); pass { retainGraph: true } to the first one to walk it twice`,
       )
     }
-    for (const input of node.inputs) reach(input)
+    const { inputs } = node
+    for (let i = 0; i < inputs.length; i++) reach(inputs[i]!)
   }
   return nodes.sort(newestFirst)
 }

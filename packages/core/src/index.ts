@@ -18,7 +18,15 @@ export {
 export { gradientsEnabled, withGradients } from './graph/gradMode.ts'
 export { aliasNode, constantNode, placeholderNode } from './graph/leaf.ts'
 export { withRule } from './graph/custom.ts'
-export { apply as applyOp, cast as castNode, type GradientSlot, type Node, watchNodes, withTag } from './graph/node.ts'
+export {
+  apply as applyOp,
+  cast as castNode,
+  type GradientSlot,
+  newMark,
+  type Node,
+  watchNodes,
+  withTag,
+} from './graph/node.ts'
 export { add as addNodes } from './ops/add.ts'
 export { sumOfProducts as sumOfProductNodes } from './ops/matmul.ts'
 export { joinPlaced as joinPlacedNodes } from './ops/place.ts'

@@ -70,8 +70,16 @@ export function normalizeDims(
   dim: number | readonly number[] | null | undefined,
   rank: number,
 ): number[] {
-  if (dim === undefined || dim === null) return Array.from({ length: rank }, (_, i) => i)
-  const dims = (typeof dim === 'number' ? [dim] : [...dim]).map((d) => normalizeDim(where, d, rank))
+  if (dim === undefined || dim === null) {
+    const all: number[] = []
+    for (let d = 0; d < rank; d++) all.push(d)
+    return all
+  }
+  if (typeof dim === 'number') {
+    const one = normalizeDim(where, dim, rank)
+    return rank === 0 ? [] : [one]
+  }
+  const dims = dim.map((d) => normalizeDim(where, d, rank))
   if (new Set(dims).size !== dims.length)
     throw new ShapeError(`[${where}] dim ${formatShape(dims)} names an axis twice`, { dim })
   return (rank === 0 ? [] : dims).sort((a, b) => a - b)

@@ -212,7 +212,7 @@ export class Node {
   readonly tag: number = making.tag
   /** Called with this node's gradient in the reverse walk. */
   hooks: GradientHook[] | null = null
-  /** Scratch of the walk numbered `mark`. */
+  /** The walk that met this node last, and its scratch; see `newMark`. */
   mark = 0
   position = 0
 
@@ -226,6 +226,13 @@ export class Node {
     this.size = sizeOf(type.shape)
     this.requiresGrad = false
   }
+}
+
+let lastMark = 0
+
+/** A number that no node is marked with yet: for one walk, during which there is no other. */
+export function newMark(): number {
+  return ++lastMark
 }
 
 /** Called with every new node whose depth passed the limit (set by the runtime). */

@@ -51,7 +51,8 @@ export function sum(x: Node, options: ReduceOptions = {}): Node {
 export function sumTo(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x
   const shift = x.shape.length - shape.length
-  const dims = x.shape.map((_, d) => d).filter((d) => d < shift || (shape[d - shift] === 1 && x.shape[d] !== 1))
+  const dims: number[] = []
+  for (let d = 0; d < x.shape.length; d++) if (d < shift || (shape[d - shift] === 1 && x.shape[d] !== 1)) dims.push(d)
   return reshape(dims.length === 0 ? x : apply(sumOp, [x], dims), shape)
 }
 

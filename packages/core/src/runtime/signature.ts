@@ -1,7 +1,7 @@
 import { codeOf } from '../dtype.ts'
 import { DeviceError, StaleTensorError } from '../errors.ts'
 import { placeholderOp, scalarOp } from '../graph/leaf.ts'
-import type { Node } from '../graph/node.ts'
+import { newMark, type Node } from '../graph/node.ts'
 import { notYet } from './arrivals.ts'
 import { reasonOf } from './failures.ts'
 import { GONE } from './keeper.ts'
@@ -20,7 +20,6 @@ export interface Walk {
   readonly opening: number
 }
 
-let walkNumber = 0
 /** How much of its lists a walk has filled. They keep their length from step to step, so that nothing is allocated. */
 const filled = { nodes: 0, inputs: 0, scalars: 0 }
 const stack: Node[] = []
@@ -98,7 +97,7 @@ export function walkGraph(walk: Walk, roots: readonly Node[], overwrites: readon
   walk.length = 0
   trim(stack, 0)
   tags.clear()
-  const number = ++walkNumber
+  const number = newMark()
   for (let r = 0; r < roots.length; r++) {
     const root = roots[r]!
     if (root.mark === number) continue
