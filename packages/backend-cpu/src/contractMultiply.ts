@@ -345,8 +345,7 @@ class Multiply {
           () => multiply(true),
           () => multiply(false),
         )
-      if (shape === 'f32x4')
-        f.get(at.c).call(flushFunction(this.module, { rows: height, columns, cRow: code.rows.store }))
+      if (shape === 'f32x4') f.get(at.c).i32(height).i32(code.rows.store).call(flushFunction(this.module, columns))
     }
     if (packedRows)
       f.get(at.a)

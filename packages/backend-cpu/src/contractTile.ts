@@ -132,20 +132,22 @@ function overSums(e: Emitter, sums: readonly SumAxis[], a: number, b: number, co
   })
 }
 
-/** A function `(c)` that makes zeros of what a tile has stored below the smallest normal number. */
-export function flushFunction(module: ModuleBuilder, tile: Pick<Tile, 'rows' | 'columns' | 'cRow'>): FunctionBuilder {
-  const { rows, columns, cRow } = tile
+/** A function `(c, rows, row)` that makes zeros of what a tile has stored below the smallest normal number; `row`: bytes. */
+export function flushFunction(module: ModuleBuilder, columns: number): FunctionBuilder {
   // Apart from the tile: there, engines would move multiply-adds out of the loop to where their results are used.
-  return module.subroutine(`flush ${[rows, columns, cRow]}`, ['i32'], [], (f) => {
+  return module.subroutine(`flush ${columns}`, ['i32', 'i32', 'i32'], [], (f) => {
+    const [c, rows, row] = [0, 1, 2]
     const vector = f.local('v128')
-    for (let r = 0; r < rows; r++) {
+    f.loop((again) => {
       for (let column = 0; column < columns; column += 4) {
-        const offset = r * cRow + column * 4
-        f.get(0).memory('v128.load', offset).set(vector)
+        const offset = column * 4
+        f.get(c).memory('v128.load', offset).set(vector)
         flush(f, vector)
-        storeLanes(f, 0, vector, offset, Math.min(4, columns - column), 'f32x4')
+        storeLanes(f, c, vector, offset, Math.min(4, columns - column), 'f32x4')
       }
-    }
+      f.get(c).get(row).op('i32.add').set(c)
+      f.get(rows).i32(1).op('i32.sub').tee(rows).brIf(again)
+    })
   })
 }
 
