@@ -436,6 +436,25 @@ describe.each([
       expect(values(double())).toEqual([4])
     })
 
+    it('takes an argument of another shape as it lies, without a program for it', () => {
+      const W = new Parameter(tensor([1, 2]))
+      const x = tensor([1, 2, 3, 4])
+      const step = compile((a: Tensor, b: Tensor) => {
+        W.assign(W.add(b.reshape([2])))
+        return a.mul(W)
+      })
+      const { programs } = stats()
+      step(x.reshape([2, 2]), W.detach().reshape([1, 2]))
+      expect(values(step(x.reshape([2, 2]), W.detach().reshape([1, 2])))).toEqual([4, 16, 12, 32])
+      expect(values(W)).toEqual([4, 8])
+      expect(stats().programs).toBe(programs + 1)
+      const old = W.add(0).reshape([1, 2])
+      const lost = W.mul(1)
+      for (let i = 0; i < 3; i++) step(x.reshape([2, 2]), old)
+      expect(values(W)).toEqual([16, 32])
+      expect(() => step(x.reshape([2, 2]), lost.reshape([1, 2]))).toThrow(StaleTensorError)
+    })
+
     it('tells arguments apart by their kinds, call after call', () => {
       let traced = 0
       const scale = compile((x: Tensor, by: unknown, more: readonly unknown[]) => {

@@ -1,5 +1,6 @@
 import { codeOf } from '../dtype.ts'
-import type { Node, TensorType } from '../graph/node.ts'
+import type { Node, Storage, TensorType } from '../graph/node.ts'
+import { reshapeOp } from '../ops/reshape.ts'
 import { evaluateNodes } from '../runtime/evaluate.ts'
 import { standInFor } from '../runtime/standIn.ts'
 import { sameShape } from '../shape.ts'
@@ -82,21 +83,35 @@ export function areOfKinds(args: readonly unknown[], kinds: readonly Kind[]): bo
 }
 
 /** Tensors among the arguments, in order; arrays are looked into. */
-function tensorsOf(values: readonly unknown[], found: Tensor[] = []): Tensor[] {
-  for (const value of values) {
+export function tensorsOf(values: readonly unknown[], found: Node[] = []): Node[] {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
     if (Array.isArray(value)) tensorsOf(value, found)
-    else if (value instanceof Tensor && !(value instanceof State)) found.push(value)
+    else if (value instanceof Tensor && !(value instanceof State)) found.push(value.node)
   }
   return found
 }
 
-/** Computes arguments that are still lazy, so that they can be bound. */
-export function settleArguments(args: readonly unknown[]): Tensor[] {
-  const tensors = tensorsOf(args)
-  let lazy = false
-  for (let i = 0; i < tensors.length; i++) if (tensors[i]!.node.storage === null) lazy = true
-  if (lazy) evaluateNodes(tensors.map((tensor) => tensor.node))
-  return tensors
+/** Where the elements of a node are, if they are computed; those of another shape are the same. */
+function contentOf(node: Node): Storage | null {
+  let at = node
+  while (at.storage === null && at.op === reshapeOp) at = at.inputs[0]!
+  const { storage } = at
+  return at === node || (storage !== null && !storage.stale && storage.arrival === null) ? storage : null
+}
+
+/** Where the elements of tensors are, computed if they are still lazy, so that they can be bound. */
+export function contentsOf(tensors: readonly Node[]): Storage[] {
+  const contents: Storage[] = []
+  const lazy: Node[] = []
+  for (let i = 0; i < tensors.length; i++) {
+    const content = contentOf(tensors[i]!)
+    if (content === null) lazy.push(tensors[i]!)
+    else contents.push(content)
+  }
+  if (lazy.length === 0) return contents
+  evaluateNodes(lazy)
+  return tensors.map((tensor) => contentOf(tensor)!)
 }
 
 /** A leaf that stands for an argument while the function is traced. */

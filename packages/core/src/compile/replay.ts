@@ -5,8 +5,7 @@ import { commitVersion, evaluateNodes } from '../runtime/evaluate.ts'
 import { snapshot } from '../runtime/rollback.ts'
 import { statistics } from '../runtime/statistics.ts'
 import { sizeOf } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
-import { settleArguments } from './arguments.ts'
+import { contentsOf, tensorsOf } from './arguments.ts'
 import type { Binding, Compiled } from './compiled.ts'
 import { fill } from './template.ts'
 
@@ -21,7 +20,7 @@ export function isExpected(compiled: Compiled): boolean {
 
 /** One call of a traced function. */
 export function replay(compiled: Compiled, args: readonly unknown[]): unknown {
-  const tensors = settleArguments(args)
+  const contents = contentsOf(tensorsOf(args))
   settleBindings(compiled)
   const { actions, scalarAt, prepared } = compiled
   for (let i = 0; i < actions.length; i++) {
@@ -32,7 +31,7 @@ export function replay(compiled: Compiled, args: readonly unknown[]): unknown {
       if (scalarAt[i]! >= 0) prepared.scalars[scalarAt[i]!] = value
     }
   }
-  return run(compiled, tensors)
+  return run(compiled, contents)
 }
 
 /** Computes what is pending of the states and gradients that the program reads. */
@@ -51,11 +50,11 @@ function isPrivate(device: Device, storage: Storage): boolean {
 }
 
 /** Runs the program of a traced function and commits its results. */
-export function run(compiled: Compiled, tensors: readonly Tensor[]): unknown {
+export function run(compiled: Compiled, contents: readonly Storage[]): unknown {
   const { device, prepared, bindings, results, gradients, cells } = compiled
   const { inputBuffers, outputBuffers } = prepared
   for (let i = 0; i < bindings.length; i++)
-    inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, tensors))
+    inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, contents))
   const before = device.queue?.defers(prepared.executable) ? snapshot(device, cells) : null
   let output = 0
   for (let i = 0; i < results.length; i++, output++)
@@ -140,10 +139,10 @@ function commitCells({ cells, prepared, results, gradients, device }: Compiled):
   }
 }
 
-function storageOf(binding: Binding, tensors: readonly Tensor[]): Storage {
+function storageOf(binding: Binding, contents: readonly Storage[]): Storage {
   switch (binding.kind) {
     case 'argument':
-      return tensors[binding.index]!.node.storage!
+      return contents[binding.index]!
     case 'cell':
       return binding.cell.computed.storage!
     case 'slot':

@@ -5,7 +5,7 @@ import { evaluateNodes } from '../runtime/evaluate.ts'
 import { walkGraph } from '../runtime/signature.ts'
 import { expire } from '../runtime/standIn.ts'
 import { type Trace, underTrace } from '../runtime/tracing.ts'
-import { placeholder, replaceTensors, settleArguments } from './arguments.ts'
+import { contentsOf, placeholder, replaceTensors, tensorsOf } from './arguments.ts'
 import type { Binding, Compiled } from './compiled.ts'
 import { run, settleBindings } from './replay.ts'
 import { type Template, templateOf } from './template.ts'
@@ -16,8 +16,9 @@ export function trace(
   args: readonly unknown[],
 ): { compiled: Compiled; result: unknown } {
   evaluateNodes([])
-  const tensors = settleArguments(args)
-  const leaves = tensors.map((tensor) => placeholder(tensor.node))
+  const tensors = tensorsOf(args)
+  const contents = contentsOf(tensors)
+  const leaves = tensors.map(placeholder)
   const record: Trace = { actions: [], cells: new Map(), slots: new Map() }
   let compiled: Compiled
   try {
@@ -27,7 +28,7 @@ export function trace(
     expire([...leaves, ...[...record.cells.values()].map(({ standIn }) => standIn)])
   }
   settleBindings(compiled)
-  return { compiled, result: run(compiled, tensors) }
+  return { compiled, result: run(compiled, contents) }
 }
 
 /** Runs a function under a trace, and puts states and gradients back to what they were. */

@@ -3,7 +3,8 @@ import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { resolveReshape, type Shape, sameShape, sizeOf } from '../shape.ts'
 import { caseSamples } from '../samples.ts'
 
-const op = /*@__PURE__*/ definePrimitive({
+/** The op behind `reshape`; attributes: the shape of the result. */
+export const reshapeOp = /*@__PURE__*/ definePrimitive({
   name: 'reshape',
   type: ([x], shape) => ({ shape, dtype: x!.dtype }),
   vjp: ({ dy, inputs: [x] }) => [reshape(dy, x!.shape)],
@@ -21,8 +22,9 @@ const op = /*@__PURE__*/ definePrimitive({
 export function reshape(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x
   const target = resolveReshape('reshape', x.shape, shape)
-  const source = x.op === op && x.storage === null && x.slot === null && sizeOf(x.shape) > 0 ? x.inputs[0]! : x
-  return apply(op, [source], target)
+  if (sameShape(x.shape, target)) return x
+  const source = x.op === reshapeOp && x.storage === null && x.slot === null && sizeOf(x.shape) > 0 ? x.inputs[0]! : x
+  return apply(reshapeOp, [source], target)
 }
 
 export const samples = () => [
