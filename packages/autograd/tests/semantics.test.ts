@@ -484,6 +484,29 @@ describe.each([
       expect(traced).toBe(calls.length)
     })
 
+    it('forgets programs that were not used for long, and makes them anew when they are wanted', () => {
+      const x = tensor([1, 2])
+      const functions = Array.from({ length: 1100 }, (_, i) => compile((a: Tensor, by: number) => a.mul(by + i)))
+      const run = (i: number) => values(functions[i]!(x, 1))
+      for (let i = 0; i < 550; i++) {
+        run(i)
+        run(0)
+      }
+      const { bytesLive, programs } = stats()
+      for (let i = 550; i < 1100; i++) {
+        run(i)
+        run(0)
+      }
+      expect(stats().bytesLive).toBe(bytesLive)
+      expect(stats().programs).toBe(programs + 550)
+      expect([run(0), run(1), run(1099)]).toEqual([
+        [1, 2],
+        [2, 4],
+        [1100, 2200],
+      ])
+      expect(stats().programs).toBe(programs + 551)
+    })
+
     it('returns structures', () => {
       const both = compile((x: Tensor) => ({ twice: x.mul(2), parts: [x.add(1), 'text'] as const }))
       const result = both(tensor([1]))

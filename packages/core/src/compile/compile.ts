@@ -38,7 +38,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
   let last: Call | null = null
   /** By the shapes of tensor arguments: how many variants there were for other values. */
   const byShapes = new Map<string, number>()
-  return (...args) => {
+  const call = (...args: Arguments): Result => {
     if (activeTrace() !== null) return fn(...args)
     const version = structureVersion()
     const gradients = gradientsEnabled()
@@ -51,6 +51,9 @@ export function compile<Arguments extends readonly unknown[], Result>(
     const known = list?.find(isExpected)
     if (known !== undefined) {
       last = { compiled: known, version, gradients, kinds }
+      // To the end of the map, which is ordered by last use.
+      variants.delete(key)
+      variants.set(key, list!)
       return replay(known, args) as Result
     }
     if (list === undefined) {
@@ -65,10 +68,22 @@ export function compile<Arguments extends readonly unknown[], Result>(
       if (values === MANY_VALUES) warnValues(args)
     }
     const { compiled, result } = trace(fn as unknown as (...args: unknown[]) => unknown, args)
-    list.push(compiled)
+    variants.set(key, [...list.filter(({ prepared }) => !prepared.forgotten), compiled])
     last = { compiled, version, gradients, kinds }
     return result as Result
   }
+  releaseWhenCollected(call, variants)
+  return call
+}
+
+let collected: FinalizationRegistry<Map<string, Compiled[]>> | null = null
+
+/** Compiled functions come and go with their models: what their programs hold is freed after them. */
+function releaseWhenCollected(call: object, variants: Map<string, Compiled[]>): void {
+  collected ??= new FinalizationRegistry((held) => {
+    for (const key of held.keys()) release(held, key)
+  })
+  collected.register(call, variants)
 }
 
 /** Whether an argument that is no tensor counts by its value. */

@@ -9,9 +9,10 @@ import { contentsOf, tensorsOf } from './arguments.ts'
 import type { Binding, Compiled } from './compiled.ts'
 import { fill } from './template.ts'
 
-/** Whether the gradient slots that the function read are filled as they were when it was traced. */
+/** Whether the program is there, and the gradient slots that the function read are filled as when it was traced. */
 export function isExpected(compiled: Compiled): boolean {
-  const { expected } = compiled
+  const { expected, prepared } = compiled
+  if (prepared.forgotten) return false
   for (let i = 0; i < expected.length; i++) {
     if ((expected[i]!.slot.gradient !== null) !== expected[i]!.filled) return false
   }
@@ -22,7 +23,8 @@ export function isExpected(compiled: Compiled): boolean {
 export function replay(compiled: Compiled, args: readonly unknown[]): unknown {
   const contents = contentsOf(tensorsOf(args))
   settleBindings(compiled)
-  const { actions, scalarAt, prepared } = compiled
+  const { actions, scalarAt, prepared, device } = compiled
+  device.touch(prepared)
   for (let i = 0; i < actions.length; i++) {
     const action = actions[i]!
     if (action.kind === 'effect') action.run()

@@ -16,7 +16,7 @@ import { statistics } from './statistics.ts'
 
 /** Results up to this many bytes are saved when a run ends; larger ones when their memory is needed again. */
 const SMALL_BYTES = 4096
-/** Programs kept ready; past it the least recently used is forgotten. */
+/** Programs kept ready, those of compiled functions too; past it the least recently used is forgotten. */
 const MOST_PROGRAMS = 512
 
 /** A program made ready, with the memory for its results. */
@@ -32,6 +32,8 @@ export interface Prepared {
   /** The storages that were last put in them. */
   readonly holders: (Storage | null)[]
   lastUse: number
+  /** It has given back what it held and cannot run any more. */
+  forgotten: boolean
 }
 
 let openings = 0
@@ -48,8 +50,10 @@ export class Device {
   readonly opening: number = ++openings
   readonly residency: Residency
   readonly walk: Walk = newWalk(this.opening)
+  /** The cache, by hash; programs of compiled functions are not in it. */
   private readonly programs = new Map<number, Prepared[]>()
-  private count = 0
+  /** All programs that are ready. */
+  private readonly ready = new Set<Prepared>()
   private clock = 0
 
   constructor(backend: Backend) {
@@ -74,7 +78,7 @@ export class Device {
         const known = bucket[i]!
         if (sameWords(known.words, walk)) {
           statistics.cacheHits++
-          known.lastUse = ++this.clock
+          this.touch(known)
           return known
         }
       }
@@ -82,8 +86,12 @@ export class Device {
     const made = this.make(walk, roots, overwrites)
     if (bucket === undefined) this.programs.set(walk.hash, [made])
     else bucket.push(made)
-    if (++this.count > MOST_PROGRAMS) this.forgetOldest()
     return made
+  }
+
+  /** Says that a program is used now. */
+  touch(prepared: Prepared): void {
+    prepared.lastUse = ++this.clock
   }
 
   /** A program of its own for the graph just walked, outside the cache. */
@@ -95,7 +103,7 @@ export class Device {
     const program = schedule(graph, key, this.backend.limits)
     const executable = this.backend.prepare(program) as Executable
     statistics.programs++
-    return {
+    const made: Prepared = {
       executable,
       words,
       hash: walk.hash,
@@ -105,7 +113,11 @@ export class Device {
       own: new Array<BufferId | undefined>(program.outputs).fill(undefined),
       holders: new Array<Storage | null>(program.outputs).fill(null),
       lastUse: ++this.clock,
+      forgotten: false,
     }
+    this.ready.add(made)
+    if (this.ready.size > MOST_PROGRAMS) this.forgetOldest()
+    return made
   }
 
   /** @throws DTypeError where the device has no such elements */
@@ -120,19 +132,19 @@ export class Device {
 
   private forgetOldest(): void {
     let oldest: Prepared | undefined
-    for (const bucket of this.programs.values()) {
-      for (const entry of bucket) if (oldest === undefined || entry.lastUse < oldest.lastUse) oldest = entry
-    }
-    if (oldest === undefined) return
-    const rest = this.programs.get(oldest.hash)!.filter((entry) => entry !== oldest)
-    if (rest.length > 0) this.programs.set(oldest.hash, rest)
-    else this.programs.delete(oldest.hash)
-    this.count--
-    this.forget(oldest)
+    for (const entry of this.ready) if (oldest === undefined || entry.lastUse < oldest.lastUse) oldest = entry
+    if (oldest !== undefined) this.forget(oldest)
   }
 
   /** Frees all that a program holds; results in its buffers move into JavaScript. */
   forget(prepared: Prepared): void {
+    if (!this.ready.delete(prepared)) return
+    prepared.forgotten = true
+    const bucket = this.programs.get(prepared.hash)
+    if (bucket?.includes(prepared)) {
+      if (bucket.length === 1) this.programs.delete(prepared.hash)
+      else bucket.splice(bucket.indexOf(prepared), 1)
+    }
     prepared.holders.forEach((holder, output) => {
       if (holder !== null) this.vacate(prepared, output)
     })
@@ -263,6 +275,7 @@ export class Device {
 
   close(): void {
     this.programs.clear()
+    this.ready.clear()
     if (this.queue === null) void this.backend.dispose()
     else this.queue.close(new DeviceError(GONE))
   }
