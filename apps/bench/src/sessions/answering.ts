@@ -5,24 +5,33 @@ import { isOurs } from '../libraries/names.ts'
 import type { Answers, Request } from '../protocol.ts'
 import { coldStart, peakMemory, trainingFor } from './genericObservations.ts'
 import { subjectOf } from '../works/subjectOf.ts'
-import { round, warmUp } from './timing.ts'
+import { round, warmUp, type WarmUp } from './timing.ts'
 
 /** Of a cold start: enough for 200 of our steps, and for the first ones of others. */
 const OUR_STEPS_MS = 10_000
 const THEIR_STEPS_MS = 1000
 
-/** What one run asked of a GPU meanwhile, on average. */
+interface WarmedUp {
+  /** What one run asked of a GPU meanwhile, on average. */
+  readonly counts: GpuCounts | null
+  readonly runs: number
+}
+
 async function warmedUp(
   subject: Subject,
   { runs, budget }: Request & { readonly kind: 'warmUp' },
   { countGpu }: Host,
-): Promise<GpuCounts | null> {
-  let done = 0
+): Promise<WarmedUp> {
+  let warm: WarmUp = { done: 0, runs }
   const run = async () => {
-    done = await warmUp(subject, runs, budget)
+    warm = await warmUp(subject, runs, budget)
   }
   const counts = countGpu ? await countGpu(run) : await run()
-  return counts ? { submits: counts.submits / done, dispatches: counts.dispatches / done } : null
+  const { done } = warm
+  return {
+    counts: counts ? { submits: counts.submits / done, dispatches: counts.dispatches / done } : null,
+    runs: warm.runs,
+  }
 }
 
 /** Answers requests for one library at one work, wherever it runs. */
@@ -33,6 +42,8 @@ export function answering(
 ): (request: Request) => Promise<Answers[keyof Answers]> {
   let opened: OpenLibrary | null = null
   let subject: Subject | null = null
+  /** How many runs of a sample fit into a round. */
+  let fitting = Number.POSITIVE_INFINITY
 
   const open = async () => (opened ??= await libraryNamed(libraryName).open(host))
   const made = async (name: string): Promise<Subject> => {
@@ -60,10 +71,13 @@ export function answering(
     switch (request.kind) {
       case 'check':
         return { numbers: await (await prepared()).check(), version: (await open()).version }
-      case 'warmUp':
-        return warmedUp(await prepared(), request, host)
+      case 'warmUp': {
+        const { counts, runs } = await warmedUp(await prepared(), request, host)
+        fitting = runs
+        return counts
+      }
       case 'round':
-        return round(await prepared(), request.runs, request.budget)
+        return round(await prepared(), Math.min(request.runs, fitting), request.budget)
       case 'observe': {
         const quantities = await observe(request.scale)
         return { quantities, version: (await open()).version }

@@ -36,9 +36,23 @@ async function samplesFor(subject: Subject, runs: number, leastMs: number): Prom
   return samples
 }
 
-/** Gives how many runs that took. */
-export async function warmUp(subject: Subject, runs: number, budget: Budget): Promise<number> {
-  return runs * (await samplesFor(subject, runs, budget.warmUpMs)).length
+export interface WarmUp {
+  /** How many runs it took. */
+  readonly done: number
+  /** How many runs make a sample: fewer than asked for where so many take longer than a round. */
+  readonly runs: number
+}
+
+/** Starts with a single run: what takes minutes is not run more often than it has to be. */
+export async function warmUp(subject: Subject, runs: number, budget: Budget): Promise<WarmUp> {
+  const end = now() + budget.warmUpMs
+  let [done, fitting] = [0, 1]
+  for (let samples = 0; samples < 2 || now() < end; samples++) {
+    const ms = await sample(subject, fitting)
+    done += fitting
+    fitting = Math.min(runs, Math.max(1, Math.floor(budget.roundMs / ms)))
+  }
+  return { done, runs: fitting }
 }
 
 /** The samples of one round, on a clean heap. */
