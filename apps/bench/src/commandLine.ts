@@ -20,7 +20,7 @@ export const USAGE = `npm run bench [-- --only NAME --library NAME --device webg
   --device webgpu measure this library on a GPU in Node as shares of what the GPU does at best: the works gpu-*
   --json FILE     write the results to FILE instead of apps/bench/results/latest.json
   --quick         short samples, for a look only
-  --readme        measure nothing: write the tables of the README from apps/bench/results.json`
+  --readme        measure nothing: write the tables of the README from apps/bench/results.json and results.webgpu.json`
 
 const names = (given: readonly string[] | undefined) =>
   (given ?? []).flatMap((text) => text.split(',')).filter((name) => name !== '')

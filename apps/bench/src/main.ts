@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bench } from './bench.ts'
@@ -11,6 +11,9 @@ import type { Report } from './results.ts'
 import { closeBrowser } from './sessions/browser.ts'
 import { works } from './works/index.ts'
 import type { Work } from './works/work.ts'
+
+/** Figures that are kept: of the CPU, and of WebGPU in Chromium. */
+const KEPT = ['results.json', 'results.webgpu.json']
 
 const inFolder = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -40,8 +43,11 @@ function asked(): Asked | null {
 
 function writeReadme(): number {
   const file = inFolder('README.md')
-  const kept = JSON.parse(readFileSync(inFolder('results.json'), 'utf8')) as Report
-  writeFileSync(file, withTables(readFileSync(file, 'utf8'), kept))
+  const runs = KEPT.filter((name) => existsSync(inFolder(name))).map((name) => ({
+    file: name,
+    report: JSON.parse(readFileSync(inFolder(name), 'utf8')) as Report,
+  }))
+  writeFileSync(file, withTables(readFileSync(file, 'utf8'), runs))
   return 0
 }
 

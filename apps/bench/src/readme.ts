@@ -87,37 +87,47 @@ function targetsTable(results: readonly Result[]): string {
   return markdown(['work', 'ours', 'target', ''], rows)
 }
 
+/** What was kept of one run, and in which file of this folder. */
+export interface Kept {
+  readonly file: string
+  readonly report: Report
+}
+
 /** The command that measures these works of these libraries: often not all there are. */
-function commandOf({ results }: Report): string {
+function commandOf({ file, report: { results } }: Kept): string {
   const named = (names: readonly string[]) => [...new Set(names)].join(',')
   const only = named(results.map(({ work }) => work))
   const library = named(results.map((result) => result.library))
-  return `npm run bench -- --only ${only} --library ${library} --json apps/bench/results.json`
+  return `npm run bench -- --only ${only} --library ${library} --json apps/bench/${file}`
 }
 
+const section = (title: string, count: number, text: () => string) => (count === 0 ? [] : [title, text()])
+
 /** The tables of the README, from the figures of one run. */
-export function tables(report: Report): string {
+function tables(kept: Kept): string {
+  const { report } = kept
   const { results } = report
   const timed = results.filter((result) => result.kind === 'timed')
-  const onGpu = timed.filter(({ work }) => isOfGpu(work))
+  const [onGpu, onCpu] = [timed.filter(({ work }) => isOfGpu(work)), timed.filter(({ work }) => !isOfGpu(work))]
   const observed = results.filter((result) => result.kind === 'observed')
-  const ofOurs = results.filter(({ library }) => isOurs(library))
+  const judged = results.filter(({ library, verdicts }) => isOurs(library) && verdicts.length > 0)
   return [
-    `\`${commandOf(report)}\` on ${machineText(report)}; ${versions(results)}.`,
-    'Of ours, the percentage is the share of the limit; of each peer, the fastest way is shown and how many times our time on two threads it takes.',
-    timesTable(timed.filter(({ work }) => !isOfGpu(work))),
-    ...(onGpu.length === 0 ? [] : ['On a GPU:', gpuTable(onGpu)]),
-    'Observed:',
-    observedTable(observed),
-    'Targets:',
-    targetsTable(ofOurs),
+    `\`${commandOf(kept)}\` on ${machineText(report)}; ${versions(results)}.`,
+    ...section(
+      'Of ours, the percentage is the share of the limit; of each peer, the fastest way is shown and how many times our time on two threads it takes.',
+      onCpu.length,
+      () => timesTable(onCpu),
+    ),
+    ...section('On a GPU, or where there is none on an emulator:', onGpu.length, () => gpuTable(onGpu)),
+    ...section('Observed:', observed.length, () => observedTable(observed)),
+    ...section('Targets:', judged.length, () => targetsTable(judged)),
   ].join('\n\n')
 }
 
 /** The README with its tables written anew. @throws Error where it has no place for them */
-export function withTables(text: string, report: Report): string {
+export function withTables(text: string, runs: readonly Kept[]): string {
   const start = text.indexOf(START)
   const end = text.indexOf(END)
   if (start < 0 || end < start) throw new Error(`the README has no lines '${START}' and '${END}'`)
-  return `${text.slice(0, start + START.length)}\n\n${tables(report)}\n\n${text.slice(end)}`
+  return `${text.slice(0, start + START.length)}\n\n${runs.map(tables).join('\n\n')}\n\n${text.slice(end)}`
 }

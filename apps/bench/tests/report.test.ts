@@ -47,6 +47,11 @@ const measured: Measured[] = [
   ran('triad-2', 1.5),
 ]
 
+const onGpu = timedResults({ ...work, name: 'webgpu-product', leftOut: {}, targets: [] }, [
+  { ...ran('neurite-webgpu', 3), counts: { submits: 2, dispatches: 45 } },
+  ran('jax-js-webgpu', 6),
+])
+
 const observed: ObservedWork = {
   kind: 'observed',
   name: 'memory',
@@ -163,12 +168,19 @@ describe('report', () => {
   })
 
   it('is written between the marks of the README, the fastest of each family of peers', () => {
+    const runs = [
+      { file: 'results.json', report },
+      { file: 'results.webgpu.json', report: { ...report, results: onGpu } },
+    ]
     const marks = ['<!-- figures: written by `npm run bench -- --readme` -->', '<!-- /figures -->']
-    const text = withTables(`before\n${marks[0]}\nold\n${marks[1]}\nafter`, report)
+    const text = withTables(`before\n${marks[0]}\nold\n${marks[1]}\nafter`, runs)
     expect(text.startsWith(`before\n${marks[0]}`) && text.endsWith(`${marks[1]}\nafter`)).toBe(true)
     expect(text).not.toContain('old')
     expect(text).toContain('| `product` | 2.00 ms (50%) | 2.00 ms (75%) |  |  |  | 4.00 ms (jax-js, 2.00x) | none |')
     expect(text).toContain('| `product` | neurite-2 | at least 2.5x as fast as jax-js (2.00x) | NOT MET |')
-    expect(() => withTables('no marks', report)).toThrow('has no lines')
+    expect(text).toContain('--library neurite-webgpu,jax-js-webgpu --json apps/bench/results.webgpu.json`')
+    expect(text).toContain('| `webgpu-product` | neurite-webgpu | 3.00 ms | 1.00x |  | 2 / 45 |')
+    expect(text).not.toContain('Observed:')
+    expect(() => withTables('no marks', runs)).toThrow('has no lines')
   })
 })
