@@ -152,6 +152,18 @@ function lastCheckOf(kernels: readonly Kernel[]): number {
   return last
 }
 
+/** Whether a kernel reads an input, if at all, at the very positions at which it writes a slot. */
+function writesWhereItReads(kernel: Kernel, slot: number, input: number): boolean {
+  const reads = elementwiseReads(kernel, input)
+  if (reads === null) return false
+  const map = kernel.kind === 'map' ? kernel : kernel.kind === 'routine' ? null : kernel.epilogue
+  const stored = map?.stores.find((store) => store.view.slot === slot)
+  if (stored === undefined) return reads.length === 0
+  return reads.every(
+    (view) => view.offset === 0 && view.strides.every((s, d) => s === stored.view.strides[d] || map!.shape[d] === 1),
+  )
+}
+
 /**
  * An output that may overwrite an input is written in place only when nothing reads the input afterwards, the kernel
  * that writes reads it at the same positions, and no bad index can end the run any more. Otherwise it is computed aside
@@ -164,28 +176,23 @@ function deferOverwrites(overwrites: readonly number[], slots: OpenSlot[], kerne
   })
   const copies: Kernel[] = []
   const lastCheck = lastCheckOf(kernels)
+  /** By slot: the first kernel that writes it, and the last that reads it. */
+  const writers = new Map<number, number>()
+  const readers = new Map<number, number>()
+  for (const [at, kernel] of kernels.entries()) {
+    const { reads, writes } = slotsOfKernel(kernel)
+    for (const slot of writes) if (!writers.has(slot)) writers.set(slot, at)
+    for (const slot of reads) readers.set(slot, at)
+  }
   const count = slots.length
   for (let slot = 0; slot < count; slot++) {
     const { place, at } = slots[slot]!
     const overwritten = place === 'output' ? overwrites[at]! : -1
     if (overwritten < 0) continue
     const input = inputSlot.get(overwritten)
-    const writer = kernels.findIndex((kernel) => slotsOfKernel(kernel).writes.includes(slot))
-    if (input === undefined || writer < 0) continue
-    const safe = kernels.every((kernel, position) => {
-      if (position < writer) return true
-      if (position > writer) return !slotsOfKernel(kernel).reads.includes(input)
-      const reads = elementwiseReads(kernel, input)
-      const map = kernel.kind === 'map' ? kernel : kernel.kind === 'routine' ? null : kernel.epilogue
-      const stored = map?.stores.find((store) => store.view.slot === slot)
-      if (reads === null) return false
-      return stored === undefined
-        ? reads.length === 0
-        : reads.every(
-            (view) =>
-              view.offset === 0 && view.strides.every((s, d) => s === stored.view.strides[d] || map!.shape[d] === 1),
-          )
-    })
+    const writer = writers.get(slot)
+    if (input === undefined || writer === undefined) continue
+    const safe = (readers.get(input) ?? -1) <= writer && writesWhereItReads(kernels[writer]!, slot, input)
     if (safe && writer > lastCheck) continue
     const { dtype, length } = slots[slot]!
     slots.push({ dtype, length, place: 'output', at })
