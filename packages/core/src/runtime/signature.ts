@@ -133,11 +133,13 @@ export function walkGraph(walk: Walk, roots: readonly Node[], overwrites: readon
   walk.hash = hashOf(walk)
 }
 
-function hashOf(walk: Walk): number {
-  const halves = new Int32Array(walk.words.buffer, 0, 2 * walk.length)
+/** Nearly all words are whole; of the others so much of the fraction counts. */
+const FRACTION = 1024
+
+function hashOf({ words, length }: Walk): number {
   let hash = 0x811c9dc5
-  for (let i = 0; i < halves.length; i++) {
-    hash = Math.imul(hash ^ halves[i]!, 0x01000193)
+  for (let i = 0; i < length; i++) {
+    hash = Math.imul(hash ^ (words[i]! * FRACTION), 0x01000193)
     hash ^= hash >>> 15
   }
   return hash
