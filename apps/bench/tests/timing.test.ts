@@ -29,6 +29,7 @@ describe('a warm-up', () => {
   it('lets fewer do where they do not, at least one', async () => {
     expect((await warmUp(subject(30), 10, budget)).runs).toBeLessThanOrEqual(6)
     expect(await warmUp(subject(250), 10, budget)).toEqual({ done: 2, runs: 1 })
+    expect(await warmUp(subject(250), 1, budget)).toEqual({ done: 1, runs: 1 })
   })
 
   it('does not judge by the first run, which compiles', async () => {

@@ -47,7 +47,7 @@ export interface WarmUp {
 export async function warmUp(subject: Subject, runs: number, budget: Budget): Promise<WarmUp> {
   const end = now() + budget.warmUpMs
   let [done, fitting] = [0, 1]
-  for (let samples = 0; samples < 2 || now() < end; samples++) {
+  for (let samples = 0; samples < Math.min(runs, 2) || now() < end; samples++) {
     const ms = await sample(subject, fitting)
     done += fitting
     fitting = Math.min(runs, Math.max(1, Math.floor(budget.roundMs / ms)))
