@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { drawNever, drawSoon } from './frames.ts'
 
 export interface Size {
   readonly width: number
@@ -24,10 +25,8 @@ export function Canvas({ label, draw, class: name }: CanvasProps) {
     const canvas = ref.current!
     const context = canvas.getContext('2d')!
     let size: Size = { width: 0, height: 0 }
-    let waiting = 0
     let stop = () => {}
     const paint = () => {
-      waiting = 0
       if (size.width === 0) return
       const ratio = devicePixelRatio
       const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)]
@@ -42,9 +41,7 @@ export function Canvas({ label, draw, class: name }: CanvasProps) {
         latest.current(context, size)
       })
     }
-    const later = () => {
-      waiting ||= requestAnimationFrame(paint)
-    }
+    const later = () => drawSoon(paint)
     request.current = later
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect
@@ -54,7 +51,7 @@ export function Canvas({ label, draw, class: name }: CanvasProps) {
     observer.observe(canvas)
     return () => {
       observer.disconnect()
-      cancelAnimationFrame(waiting)
+      drawNever(paint)
       stop()
     }
   }, [])

@@ -9,13 +9,16 @@ const MOST_THREADS = 4
 
 type Fallback = DeviceFacts['fallback']
 
+/** A processor is left to the page, which would else wait for one while the network learns. */
+const threadsBeside = (): number => Math.max(1, Math.min(navigator.hardwareConcurrency - 1, MOST_THREADS))
+
 const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true
 let cpuThreads: number | null = null
 let gpu: { readonly adapter: string } | null = null
 
 async function openCpu(): Promise<void> {
   if (cpuThreads === null) {
-    const backend = cpu({ threads: isolated ? Math.min(navigator.hardwareConcurrency, MOST_THREADS) : 1 })
+    const backend = cpu({ threads: isolated ? threadsBeside() : 1 })
     cpuThreads = backend.limits.threads
     await use(backend)
   }
