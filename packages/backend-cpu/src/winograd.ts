@@ -1,11 +1,12 @@
 import type { ContractKernel } from '@neurite/core'
 import { STRIP_BYTES } from './contractPack.ts'
-import { flush, tileFunction } from './contractTile.ts'
+import { flush } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { keyOf } from './space.ts'
 import type { Task, Word } from './task.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
+import { productsFunction } from './winogradProducts.ts'
 import {
   BYTES,
   GAP,
@@ -91,6 +92,18 @@ const weightBytes = ({ inputs, outputs }: Code): number => PRODUCTS * inputs * o
 const factorBytes = ({ tiles, inputs }: Code): number => tiles * inputs * BYTES + GAP
 const productBytes = ({ tiles, outputs }: Code): number => tiles * outputs * BYTES + GAP
 const placeBytes = (code: Code): number => PRODUCTS * (factorBytes(code) + productBytes(code))
+
+/** Tiles by outputs, summed over inputs. */
+const productsOf = (code: Code) => ({
+  rows: code.tiles,
+  mostRows: code.mostRows,
+  columns: code.outputs,
+  rowStep: code.inputs * BYTES,
+  stripStep: code.inputs * STRIP_BYTES,
+  along: { a: BYTES, b: STRIP_BYTES },
+  steps: [factorBytes(code), code.inputs * code.outputs * BYTES, productBytes(code)] as const,
+  more: false,
+})
 
 /** Windows of 3x3 that move by one element, channels side by side. */
 function codeOf({ dtype, batch, m, n, k, a, b, store }: ContractKernel, mostRows: number): Code | null {
@@ -258,10 +271,8 @@ function emitConvolve(code: Code, module: ModuleBuilder, target: Target): Functi
           .op('i32.mul', 'i32.add')
         f.call(inputFunction({ ...code, productBytes: factorBytes(code) }, module, target))
       })
-      f.get(factors)
-        .get(weights)
-        .get(products)
-        .call(productsFunction(code, module, target))
+      f.get(factors).get(weights).get(products).i32(code.inputs)
+      f.call(productsFunction(productsOf(code), module, target))
       forTiles(() => {
         f.get(products)
           .get(done)
@@ -329,59 +340,6 @@ function outputFunction(code: Code, module: ModuleBuilder, target: Target): Func
         )
         e.advance(0, LANES * BYTES)
         e.advance(1, LANES * BYTES)
-      },
-      true,
-    )
-  })
-}
-
-/** `(factors, weights, products)`: the 36 products of all tiles of a group. */
-function productsFunction(code: Code, module: ModuleBuilder, target: Target): FunctionBuilder {
-  return module.subroutine(`winograd products ${keyOf(code)}`, ['i32', 'i32', 'i32'], [], (f) => {
-    const e = new Emitter(module, f, target)
-    const { inputs, outputs, tiles } = code
-    const [product, strip, b, c] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
-    const panels = Math.ceil(tiles / code.mostRows)
-    const height = Math.ceil(tiles / panels)
-    const tall = tiles - panels * (height - 1)
-    const sums = [{ size: 0, a: BYTES, b: STRIP_BYTES }]
-    const [aRow, cRow] = [inputs * BYTES, outputs * BYTES]
-    e.count(
-      product,
-      1,
-      () => f.i32(PRODUCTS),
-      () => {
-        f.i32(0).set(strip)
-        f.get(1).set(b)
-        f.get(2).set(c)
-        e.count(
-          strip,
-          1,
-          () => f.i32(outputs / STRIP),
-          () => {
-            let row = 0
-            for (let panel = 0; panel < panels; panel++) {
-              const rows = panel < tall ? height : height - 1
-              const tile = { shape: 'f32x4', rows, columns: STRIP, aRow, cRow, sums, more: false } as const
-              f.get(0)
-                .i32(row * aRow)
-                .op('i32.add')
-                .get(b)
-              f.get(c)
-                .i32(row * cRow)
-                .op('i32.add')
-                .i32(inputs)
-              f.call(tileFunction(module, target, tile))
-              row += rows
-            }
-            e.advance(b, inputs * STRIP_BYTES)
-            e.advance(c, STRIP_BYTES)
-          },
-          true,
-        )
-        e.advance(0, factorBytes(code))
-        e.advance(1, inputs * outputs * BYTES)
-        e.advance(2, productBytes(code))
       },
       true,
     )

@@ -1,10 +1,12 @@
 import type { ContractKernel } from '@neurite/core'
-import { flush, tileFunction } from './contractTile.ts'
+import { STRIP_BYTES } from './contractPack.ts'
+import { flush } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { keyOf } from './space.ts'
 import type { Task, Word } from './task.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
+import { productsFunction } from './winogradProducts.ts'
 import {
   BYTES,
   GAP,
@@ -83,6 +85,18 @@ const productBytes = ({ inputs, outputs }: Code): number => inputs * outputs * B
 const inputBytes = ({ inputs }: Code): number => TILES * inputs * BYTES + GAP
 const resultBytes = ({ outputs }: Code): number => TILES * outputs * BYTES + GAP
 const partBytes = (code: Code): number => PRODUCTS * (productBytes(code) + inputBytes(code) + resultBytes(code))
+
+/** Inputs by outputs, summed over tiles, whose channels lie side by side. */
+const productsOf = (code: Code, more: boolean) => ({
+  rows: code.inputs,
+  mostRows: code.mostRows,
+  columns: code.outputs,
+  rowStep: BYTES,
+  stripStep: STRIP_BYTES,
+  along: { a: code.inputs * BYTES, b: code.outputs * BYTES },
+  steps: [inputBytes(code), resultBytes(code), productBytes(code)] as const,
+  more,
+})
 
 /** Sums over windows of 3x3 that move by one element, channels side by side. */
 function codeOf({ dtype, batch, m, n, k, a, b, store }: ContractKernel, mostRows: number): Code | null {
@@ -190,7 +204,7 @@ function emitMultiply(code: Code, module: ModuleBuilder, target: Target): Functi
             .get(fromResult)
             .get(products)
             .get(done)
-            .call(productsFunction(code, more, module, target))
+            .call(productsFunction(productsOf(code, more), module, target))
         f.get(tile)
           .get(done)
           .op('i32.sub')
@@ -250,60 +264,6 @@ function resultFunction(code: Code, module: ModuleBuilder, target: Target): Func
         )
         e.advance(0, LANES * BYTES)
         e.advance(1, LANES * BYTES)
-      },
-      true,
-    )
-  })
-}
-
-/** `(inputs, results, products, tiles)`: the 36 products over the tiles of a group, added to what is there if `more`. */
-function productsFunction(code: Code, more: boolean, module: ModuleBuilder, target: Target): FunctionBuilder {
-  const { inputs, outputs, mostRows } = code
-  const name = `winograd sums ${more} ${keyOf({ inputs, outputs, mostRows })}`
-  return module.subroutine(name, ['i32', 'i32', 'i32', 'i32'], [], (f) => {
-    const e = new Emitter(module, f, target)
-    const [product, strip, b, c] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
-    const panels = Math.ceil(inputs / mostRows)
-    const height = Math.ceil(inputs / panels)
-    const tall = inputs - panels * (height - 1)
-    const cRow = outputs * BYTES
-    const sums = [{ size: 0, a: inputs * BYTES, b: outputs * BYTES }]
-    e.count(
-      product,
-      1,
-      () => f.i32(PRODUCTS),
-      () => {
-        f.i32(0).set(strip)
-        f.get(1).set(b)
-        f.get(2).set(c)
-        e.count(
-          strip,
-          1,
-          () => f.i32(outputs / STRIP),
-          () => {
-            let row = 0
-            for (let panel = 0; panel < panels; panel++) {
-              const rows = panel < tall ? height : height - 1
-              const tile = { shape: 'f32x4', rows, columns: STRIP, aRow: BYTES, cRow, sums, more } as const
-              f.get(0)
-                .i32(row * BYTES)
-                .op('i32.add')
-                .get(b)
-              f.get(c)
-                .i32(row * cRow)
-                .op('i32.add')
-                .get(3)
-              f.call(tileFunction(module, target, tile))
-              row += rows
-            }
-            e.advance(b, STRIP * BYTES)
-            e.advance(c, STRIP * BYTES)
-          },
-          true,
-        )
-        e.advance(0, inputBytes(code))
-        e.advance(1, resultBytes(code))
-        e.advance(2, productBytes(code))
       },
       true,
     )
