@@ -31,7 +31,7 @@ export const dataServer: Plugin = {
         response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` })
       } else response.writeHead(200, headers)
       if (path.startsWith('/breaks/') && start === 0) {
-        response.write(bytes.subarray(0, bytes.length >> 1), () => setTimeout(() => response.destroy(), 20))
+        response.write(bytes.subarray(0, bytes.length >> 1), () => setTimeout(() => response.destroy(), 100))
       } else response.end(bytes.subarray(start))
     })
   },

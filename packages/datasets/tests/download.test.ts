@@ -81,6 +81,24 @@ test('what breaks off is asked for the rest, again and again', async () => {
   expect(await readdir(join(root(), 'numbers'))).toEqual(['numbers.bin'])
 })
 
+test('a host that breaks off before the first byte is asked again, a few times', async () => {
+  let asked = 0
+  const host = await serve((request, response) => {
+    asked++
+    if (asked > 2) answer(request, response)
+    else request.socket.destroy()
+  })
+  await expectContent(get([host]))
+  expect(asked).toBe(3)
+  const dead = await serve((request) => {
+    asked++
+    request.socket.destroy()
+  })
+  asked = 0
+  await failure(get([dead], { name: 'other.bin' }))
+  expect(asked).toBe(3)
+})
+
 test('a download that was given up is continued by the next one, also from a mirror', async () => {
   const broken = await serve((request, response) => answer(request, response, { upTo: 200_000 }))
   await failure(get([broken]))

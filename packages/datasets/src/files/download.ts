@@ -86,14 +86,32 @@ async function continueFrom(url: string, partial: PartialFile, request: Download
   }
 }
 
-/** As long as each attempt brings more than the best before it, a host that breaks off is asked for the rest. */
+/** How long to wait, in milliseconds, before a host that broke off without a new byte is asked again. */
+const PAUSES = [100, 500]
+
+/** Whether a connection broke, rather than that a host answered wrongly or not in time. `fetch` throws TypeErrors. */
+const isBroken = (error: unknown) => error instanceof TypeError
+
+/**
+ * A host that breaks off is asked for the rest: at once where it brought more than the best attempt before, and a few
+ * times where it brought nothing (a browser drops what it has received and not yet handed on).
+ */
 async function fetchWhole(url: string, partial: PartialFile, request: DownloadRequest): Promise<void> {
-  for (let best = partial.size; ; best = partial.size) {
+  let idle = 0
+  for (let best = partial.size; ; ) {
     try {
       return await continueFrom(url, partial, request)
     } catch (error) {
       request.signal?.throwIfAborted()
-      if (partial.size <= best) throw error
+      if (partial.size > best) {
+        best = partial.size
+        idle = 0
+      } else {
+        const pause = isBroken(error) ? PAUSES[idle++] : undefined
+        if (pause === undefined) throw error
+        await new Promise((resolve) => setTimeout(resolve, pause))
+        request.signal?.throwIfAborted()
+      }
     }
   }
 }
