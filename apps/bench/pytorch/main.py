@@ -1,6 +1,6 @@
 """PyTorch for one work: reads the task and its arrays from standard input, then answers one request a line.
 
-`python3 main.py WORK THREADS`. Needs PyTorch 1.13 or later and nothing else.
+`python3 main.py WORK THREADS [DEVICE]`. Needs PyTorch and nothing else: 1.13 or later, 2.0 on a GPU (`cuda`).
 """
 
 import array
@@ -51,11 +51,17 @@ def observed(work, make, start, scale):
 
 def main():
     work, threads = sys.argv[1], int(sys.argv[2])
+    device = sys.argv[3] if len(sys.argv) > 3 else "cpu"
     description, arrays = read_task()
     start = time.perf_counter()
     import torch
 
     torch.set_num_threads(threads)
+    if device != "cpu":
+        if not torch.cuda.is_available():
+            raise RuntimeError("PyTorch finds no GPU here")
+        torch.set_default_device(device)
+        torch.backends.cudnn.allow_tf32 = False
     import subjects
 
     made = []

@@ -6,6 +6,14 @@ from torch.nn import functional
 import models
 
 CHECKED_ELEMENTS = 32
+# Where new tensors are made; PyTorch before 2.0 knows the CPU alone.
+DEVICE = getattr(torch, "get_default_device", None)
+
+
+def finish():
+    """Waits until a GPU is done."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
 
 
 def tensors(arrays):
@@ -14,6 +22,7 @@ def tensors(arrays):
     for name, (shape, values) in arrays.items():
         dtype = torch.int32 if values.typecode == "i" else torch.float32
         tensor = torch.frombuffer(values, dtype=dtype).reshape(shape)
+        tensor = tensor if DEVICE is None else tensor.to(DEVICE())
         made[name] = tensor.long() if dtype == torch.int32 else tensor
     return made
 
@@ -73,6 +82,7 @@ class Operation:
     def run(self, count):
         for _ in range(count):
             self.once()
+        finish()
 
 
 class Training:
@@ -119,12 +129,14 @@ class Inference:
         with torch.no_grad():
             for _ in range(count):
                 self.model(self.inputs)
+        finish()
 
 
 def make(task, arrays):
     given = tensors(arrays)
     if task["task"] == "operation":
-        return Operation(task, [given[str(i)] for i in range(len(given))])
+        operands = [given[str(i)] for i in range(len(given))]
+        return Operation(task, [x.half() for x in operands] if task.get("half") else operands)
     inputs, targets = given.pop("inputs"), given.pop("targets")
     parameters = {name.split(":", 1)[1]: value for name, value in given.items()}
     if task["task"] == "inference":

@@ -12,8 +12,8 @@ import { closeBrowser } from './sessions/browser.ts'
 import { works } from './works/index.ts'
 import type { Work } from './works/work.ts'
 
-/** Figures that are kept: of the CPU, and of WebGPU in Chromium. */
-const KEPT = ['results.json', 'results.webgpu.json']
+/** Figures that are kept: of the CPU, of WebGPU in Chromium, and of a GPU in Node. */
+const KEPT = ['results.json', 'results.webgpu.json', 'results.gpu.json']
 
 const inFolder = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 

@@ -10,13 +10,16 @@ interface NodePackage {
 /** Not a literal, so that bundlers for browsers do not look for it. */
 const NODE_PACKAGE = 'webgpu'
 
-/** Kept for the life of the process: Dawn must outlive every device made with it. */
-let ofNode: Promise<GPU> | null = null
+/** Clocks of the device unrounded: rounding is for pages that are not trusted. */
+const EXACT_CLOCK = 'disable-dawn-features=timestamp_quantization'
+
+/** One for each list of switches, for the life of the process: Dawn must outlive every device made with it. */
+const ofNode = new Map<string, Promise<GPU>>()
 
 const runsInNode = (): boolean =>
   typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string'
 
-async function loadNodePackage(): Promise<GPU> {
+async function loadNodePackage(dawn: readonly string[]): Promise<GPU> {
   let loaded: NodePackage
   try {
     loaded = (await import(/* @vite-ignore */ NODE_PACKAGE)) as NodePackage
@@ -31,19 +34,21 @@ async function loadNodePackage(): Promise<GPU> {
   // GPUBufferUsage and its like, which browsers have as globals.
   const scope = globalThis as Record<string, unknown>
   for (const [name, value] of Object.entries(loaded.globals)) scope[name] ??= value
-  return loaded.create([])
+  return loaded.create([EXACT_CLOCK, ...dawn])
 }
 
 /** The entry to WebGPU: `navigator.gpu`, also in workers, or in Node what the npm package `webgpu` gives. */
-export async function findGpu(): Promise<GPU> {
+export async function findGpu({ dawn = [] }: Pick<AdapterOptions, 'dawn'> = {}): Promise<GPU> {
   const own = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
   if (own) return own
   if (runsInNode()) {
-    ofNode ??= loadNodePackage()
+    const key = dawn.join('\n')
+    const found = ofNode.get(key) ?? loadNodePackage(dawn)
+    ofNode.set(key, found)
     try {
-      return await ofNode
+      return await found
     } catch (problem) {
-      ofNode = null
+      ofNode.delete(key)
       throw problem
     }
   }
@@ -58,11 +63,19 @@ export async function findGpu(): Promise<GPU> {
 export interface AdapterOptions {
   /** Which of several adapters; 'high-performance' when left out. */
   readonly powerPreference?: 'low-power' | 'high-performance'
+  /**
+   * Switches of Dawn, in Node only, such as `enable-dawn-features=vulkan_enable_f16_on_nvidia`: Dawn offers `shader-f16` on
+   * NVIDIA's GPUs under Linux only when told to.
+   */
+  readonly dawn?: readonly string[]
 }
 
 /** @throws DeviceError with the reason where there is no adapter */
-export async function findAdapter({ powerPreference = 'high-performance' }: AdapterOptions = {}): Promise<GPUAdapter> {
-  const gpu = await findGpu()
+export async function findAdapter({
+  powerPreference = 'high-performance',
+  ...options
+}: AdapterOptions = {}): Promise<GPUAdapter> {
+  const gpu = await findGpu(options)
   const adapter = await gpu.requestAdapter({ powerPreference })
   if (adapter) return adapter
   throw new DeviceError(

@@ -19,8 +19,9 @@ export const isOurs = (library: string): boolean => library.startsWith('neurite'
 export const OURS_WEBGPU = 'neurite-webgpu'
 export const JAX_WEBGPU = 'jax-js-webgpu'
 export const TF_WEBGPU = 'tfjs-webgpu'
-/** On a GPU in Node. */
+/** On a GPU, outside of browsers. */
 export const OURS_GPU = 'neurite-gpu'
+export const PYTORCH_GPU = 'pytorch-gpu'
 export const GPU_REGISTERS = 'limit-gpu-registers'
 export const GPU_REGISTERS_16 = 'limit-gpu-registers-f16'
 export const GPU_MEMORY = 'limit-gpu-memory'

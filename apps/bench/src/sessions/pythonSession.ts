@@ -46,7 +46,8 @@ export class PythonSession implements Session {
     const words = new LastWords()
     const threads = String(library.threads)
     const env = { ...process.env, ...kernels(), OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads }
-    this.child = spawn(command, [script, work, threads], { env })
+    const device = library.gpu ? 'cuda' : 'cpu'
+    this.child = spawn(command, [script, work, threads, device], { env })
     words.listen(this.child.stderr)
     this.child.on('error', (error) => this.pending.end(error.message))
     this.child.on('exit', (code, signal) => this.pending.end(words.reason(code, signal)))

@@ -4,6 +4,7 @@ import {
   GPU_REGISTERS_16,
   JAX_WEBGPU,
   OURS_GPU,
+  PYTORCH_GPU,
   OURS_WEBGPU,
   TF_WEBGPU,
 } from '../libraries/names.ts'
@@ -54,11 +55,14 @@ const IN_NODE: Readonly<Record<string, readonly string[]>> = {
   'attention-forward': [GPU_REGISTERS],
   'attention-backward': [GPU_REGISTERS],
   'mlp-adam': [GPU_REGISTERS],
+  cnn: [GPU_REGISTERS],
+  lstm: [GPU_REGISTERS],
+  transformer: [GPU_REGISTERS],
   softmax: [GPU_MEMORY],
   'layer-norm': [GPU_MEMORY],
 }
 
-/** The same works on a real GPU in Node, as shares of what that GPU does at best. */
+/** The same works on a real GPU in Node, as shares of what that GPU does at best, and beside PyTorch with CUDA. */
 export const gpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
   works.flatMap((work) => {
     const limits = IN_NODE[work.name]
@@ -69,7 +73,7 @@ export const gpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
         ...work,
         name,
         about: `${work.about}; GPU`,
-        libraries: [OURS_GPU, ...limits],
+        libraries: [OURS_GPU, PYTORCH_GPU, ...limits],
         leftOut: {},
         runsPerSample: 10,
         patience: LONG_PATIENCE,

@@ -1,15 +1,7 @@
 import type { ContractKernel, ReduceKernel, Slot, View } from '@neurite/core'
 import { Accessor, vectorSlots, viewsOf } from './access.ts'
-import {
-  type BlockReader,
-  blockReader,
-  loopReader,
-  loopVectorsOf,
-  type Side,
-  sideOf,
-  type Vectors,
-  vectorsOf,
-} from './contractBlock.ts'
+import { aloneLines, loopsOf, loopVectorsOf } from './contractAlone.ts'
+import { type Side, sideOf, vectorsOf } from './contractBlock.ts'
 import { isSkinny, planContract, type TilePlan } from './contractPlan.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
@@ -17,22 +9,27 @@ import type { Width } from './library.ts'
 import { mapBytes, mapDispatch, mapLines } from './map.ts'
 import { accumulated, toWord } from './reducer.ts'
 import { reduceDispatches, secondStage } from './reduce.ts'
+import { sharedLines } from './contractShared.ts'
 import { Shader, storedBytes } from './shader.ts'
 import { type Axis, axesOf, collapse, positionAxes, positionLines, product } from './space.ts'
 import { constantText, registerType } from './types.ts'
 
-/** A batched matrix product: tiles of registers, fed from workgroup memory or straight from the operands. */
+/**
+ * A batched matrix product: tiles of registers, fed from workgroup memory or straight from the operands. `given`: a plan to
+ * follow instead of the best one.
+ */
 export function contractDispatches(
   kernel: ContractKernel,
   slots: readonly Slot[],
   features: ShaderFeatures,
+  given: TilePlan | null = null,
 ): Dispatches {
   const { batch, m, n, k, a, b, store } = kernel
   if (product(k) === 0 || isSkinny(kernel) || product(batch) > features.maxWorkgroupsPerDimension)
     return reduceDispatches(asReduction(kernel), slots, features)
   const shape = [...batch, ...m, ...n]
   const epilogue = epilogueOf(kernel.epilogue, store, shape, [a.slot, b.slot])
-  const plan = planContract(kernel, features)
+  const plan = given ?? planContract(kernel, features)
   const dispatches = [tileDispatch(kernel, slots, features, plan, epilogue)]
   let scratchBytes = 0
   if (plan.parts > 1) {
@@ -155,47 +152,23 @@ function tileDispatch(
     return `start${'AB'[i]}`
   })
 
-  body.push(`let row = group.y * ${rows}u + (local / ${across}u) * ${ownRows}u;`)
+  // Shared tiles: rows and columns of an invocation lie in stretches of four, so that neighbours read neighbours. Alone,
+  // only its columns do.
+  const down = rows / ownRows
+  body.push(`let row = group.y * ${rows}u + (local / ${across}u) * ${shared ? 4 : ownRows}u;`)
   body.push(`let column = group.x * ${columns}u + (local % ${across}u) * 4u;`)
-  if (shared && parts === 1) body.push('let first = 0u;', `let end = ${shader.number(k)};`)
-  else if (shared) {
-    body.push(`let first = (group.z % ${parts}u) * ${shader.number(chunk)};`)
-    body.push(`let end = min(first + ${shader.number(chunk)}, ${shader.number(k)});`)
-  }
   const own = [...Array(ownRows).keys()]
   const wide = [...Array(ownColumns / 4).keys()]
   for (const i of own) for (const j of wide) body.push(`var c${i}_${j} = ${vector}();`)
-  // Columns of an invocation lie in stretches of four, so that neighbours read neighbouring vectors.
   const columnOf = (j: number) => (j === 0 ? 'column' : `column + ${j * across * 4}u`)
   const rowOf = (i: number) => (i === 0 ? 'row' : `row + ${4 * i}u`)
-  const multiply = (rowPart: (i: number) => string, columnPart: (j: number) => string, indent: string) => {
-    for (const i of own) for (const j of wide) body.push(`${indent}c${i}_${j} += ${rowPart(i)} * ${columnPart(j)};`)
-  }
-  const indented = (lines: readonly string[], indent = '  ') => lines.map((line) => indent + line)
   if (shared) {
-    const [aWidth, bWidth] = [rows / 4, columns / 4]
-    shader.declare(`var<workgroup> tileA: array<${vector}, ${aWidth * depth}>;`)
-    shader.declare(`var<workgroup> tileB: array<${vector}, ${bWidth * depth}>;`)
-    const leftBlocks = blockReader(shader, left, leftVectors, type, starts[0]!, ragged)
-    const rightBlocks = blockReader(shader, right, rightVectors, type, starts[1]!, ragged)
-    // The first half of the invocations fills the tile of a, the second that of b, a block of 4x4 each.
-    const half = size / 2
-    const fillA = fillOf('A', aWidth, depth, leftVectors, leftBlocks, `group.y * ${rows}u`)
-    const fillB = fillOf('B', bWidth, depth, rightVectors, rightBlocks, `group.x * ${columns}u`)
-    body.push(`let filled = local % ${half}u;`, ...fillA.before, ...fillB.before)
-    body.push(`for (var k = first; k < end; k += ${depth}u) {`)
-    body.push(`  if (local < ${half}u) {`, ...indented(fillA.each, '    '))
-    body.push('  } else {', ...indented(fillB.each, '    '), '  }', '  workgroupBarrier();')
-    body.push(`  for (var d = 0u; d < ${depth}u; d++) {`)
-    for (let i = 0; i < ownRows / 4; i++)
-      body.push(`    let x${i} = tileA[d * ${aWidth}u + (local / ${across}u) * ${ownRows / 4}u + ${i}u];`)
-    for (const j of wide) body.push(`    let y${j} = tileB[d * ${bWidth}u + local % ${across}u + ${j * across}u];`)
-    multiply(
-      (i) => `x${i >> 2}.${'xyzw'[i & 3]}`,
-      (j) => `y${j}`,
-      '    ',
-    )
-    body.push('  }', '  workgroupBarrier();', '}')
+    if (parts === 1) body.push('let first = 0u;', `let end = ${shader.number(k)};`)
+    else {
+      body.push(`let first = (group.z % ${parts}u) * ${shader.number(chunk)};`)
+      body.push(`let end = min(first + ${shader.number(chunk)}, ${shader.number(k)});`)
+    }
+    body.push(...sharedLines(shader, plan, [left, right], [leftVectors, rightVectors], starts, type, ragged))
   } else {
     const own = { rows: [...Array(ownRows / 4).keys()].map(rowOf), columns: wide.map(columnOf), type }
     body.push(...aloneLines(shader, loops, [left, right], [leftVectors, rightVectors], starts, own))
@@ -206,10 +179,9 @@ function tileDispatch(
   else declareFinish(shader, kernel, epilogue, rowsText, columnsText)
   // In a loop, so that what follows is compiled once.
   const sums = own.flatMap((i) => wide.map((j) => `c${i}_${j}`))
-  const place =
-    wide.length === 1
-      ? ['row + s', 'column']
-      : [`row + s / ${wide.length}u`, `column + (s % ${wide.length}u) * ${across * 4}u`]
+  const of = wide.length === 1 ? { i: 's', j: '0u' } : { i: `s / ${wide.length}u`, j: `s % ${wide.length}u` }
+  const placedRow = shared && ownRows > 4 ? `(${of.i}) / 4u * ${4 * down}u + (${of.i}) % 4u` : of.i
+  const place = [`row + ${placedRow}`, wide.length === 1 ? 'column' : `column + (${of.j}) * ${across * 4}u`]
   body.push(`var sums = array<${vector}, ${sums.length}>(${sums.join(', ')});`)
   body.push(`for (var s = 0u; s < ${sums.length}u; s++) {`, `  finish(group.z, ${place.join(', ')}, sums[s]);`, '}')
   const { code, bindings, params } = shader.finish(
@@ -227,103 +199,6 @@ function tileDispatch(
     flops: 2 * matrices * m * n * k,
     bytes: bytes + (epilogue.fused ? mapBytes(epilogue.fused, slots, features) : 0),
   }
-}
-
-/** Loops over k that both operands are read along. */
-interface Loops {
-  readonly extents: readonly number[]
-  /** The strides of each operand, loop by loop. */
-  readonly strides: readonly [readonly number[], readonly number[]]
-  /** How many steps the innermost loop may take at once. */
-  readonly steps: 1 | 4
-}
-
-function loopsOf({ batch, m, k, a, b }: ContractKernel): Loops {
-  const rank = batch.length
-  const strides = [a.strides.slice(rank + m.length), b.strides.slice(rank, rank + k.length)]
-  const axes = collapse(axesOf(k, strides), new Set())
-  const along = (side: 0 | 1) => axes.map((axis) => axis.strides[side]!)
-  const extents = axes.map((axis) => axis.extent)
-  return { extents, strides: [along(0), along(1)], steps: extents.at(-1)! % 4 === 0 ? 4 : 1 }
-}
-
-/**
- * Loops along k in which an invocation multiplies what it reads straight from the operands: four steps at a time where one
- * of them is read in vectors along k.
- */
-function aloneLines(
-  shader: Shader,
-  { extents, strides }: Loops,
-  sides: readonly [Side, Side],
-  vectors: readonly [Vectors, Vectors],
-  starts: readonly string[],
-  own: { readonly rows: readonly string[]; readonly columns: readonly string[]; readonly type: string },
-): string[] {
-  const inner = extents.length - 1
-  const steps = vectors.includes('deep') ? 4 : 1
-  const [before, lines]: [string[], string[]] = [[], []]
-  // Where a step lies, in vectors where a side is read as vectors. What does not change is computed before the loops:
-  // an emulator leaves everything where it is.
-  const depthOf = (side: 0 | 1) => {
-    const factors = strides[side].map((stride) => (vectors[side] ? stride / 4 : stride))
-    const strideNames = factors.map((factor, d) => {
-      if (factor === 0 || factor === 1) return ''
-      before.push(`let stride${'AB'[side]}${d} = ${shader.number(factor)};`)
-      return ` * stride${'AB'[side]}${d}`
-    })
-    const name = `depth${'AB'[side]}`
-    const outer = factors.slice(0, inner).flatMap((factor, d) => (factor === 0 ? [] : [`k${d}${strideNames[d]}`]))
-    if (vectors[side] === 'deep') {
-      lines.push(`let ${name} = ${[...outer, `k${inner} / 4u`].join(' + ')};`)
-      return () => name
-    }
-    const factor = factors[inner]!
-    if (factor !== 0) outer.push(`k${inner}${strideNames[inner]}`)
-    lines.push(`let ${name} = ${outer.join(' + ') || '0u'};`)
-    return (step: number) => (step === 0 || factor === 0 ? name : `${name} + ${step}u${strideNames[inner]}`)
-  }
-  const reader = (side: 0 | 1) =>
-    loopReader(
-      shader,
-      sides[side],
-      vectors[side],
-      starts[side]!,
-      depthOf(side),
-      'xy'[side]!,
-      side === 0 ? own.rows : own.columns,
-    )
-  const [left, right] = [reader(0), reader(1)]
-  const loops = extents.map((extent, d) => {
-    const next = d === inner && steps > 1 ? `k${d} += ${steps}u` : `k${d}++`
-    return `for (var k${d} = 0u; k${d} < ${shader.number(extent)}; ${next}) {`
-  })
-  const turns = Array.from({ length: steps }, (_, step) => ({ step, x: left.at(step), y: right.at(step) }))
-  const vectorsAt = turns.flatMap(({ step, y }) =>
-    own.columns.map((_, j) => {
-      const vector = `vec4<${own.type}>(${y.names.slice(4 * j, 4 * j + 4).join(', ')})`
-      return `let z${j}${step} = ${vectors[1] === 'along' ? `y${j}${step}` : vector};`
-    }),
-  )
-  // All steps of a turn in one sum, so that it is put back once.
-  const sums = turns[0]!.x.names.flatMap((_, i) =>
-    own.columns.map((_, j) => {
-      const products = turns.map(({ step, x }) => `${x.names[i]} * z${j}${step}`)
-      return `c${i}_${j} = c${i}_${j} + ${products.join(' + ')};`
-    }),
-  )
-  return [
-    ...before,
-    ...left.before,
-    ...right.before,
-    ...loops,
-    ...lines,
-    ...left.first,
-    ...right.first,
-    ...turns.flatMap(({ x, y }) => [...x.lines, ...y.lines]),
-    ...vectorsAt,
-    ...sums,
-    ...loops.map(() => '}'),
-  ]
 }
 
 /** The operands as matrices. */
@@ -359,32 +234,6 @@ function startText(
     inner *= batch[d]!
   }
   return terms.length ? terms.join(' + ') : '0u'
-}
-
-/** Each invocation puts one block of 4x4 into workgroup memory; neighbours read neighbouring memory. */
-function fillOf(
-  name: 'A' | 'B',
-  width: number,
-  depth: number,
-  vectors: Vectors,
-  blocks: BlockReader,
-  origin: string,
-): { before: string[]; each: string[] } {
-  const steps = depth / 4
-  const [at, deep] =
-    vectors === 'deep' ? [`filled / ${steps}u`, `filled % ${steps}u`] : [`filled % ${width}u`, `filled / ${width}u`]
-  const prefix = `block${name}`
-  return {
-    before: [
-      `let at${name} = ${at};`,
-      `let deep${name} = (${deep}) * 4u;`,
-      ...blocks.place(prefix, `${origin} + at${name} * 4u`),
-    ],
-    each: [
-      ...blocks.read(prefix, `k + deep${name}`),
-      ...[0, 1, 2, 3].map((d) => `tile${name}[(deep${name} + ${d}u) * ${width}u + at${name}] = ${prefix}${d};`),
-    ],
-  }
 }
 
 /** Declares what puts four neighbouring results of a row into memory, and what the epilogue makes of them. */

@@ -27,7 +27,7 @@ export function sideOf(
 /** Whether blocks are read as vectors: along k, along the other axis, or not at all. */
 export type Vectors = 'deep' | 'along' | null
 
-const fourfold = (axes: readonly Axis[]) => axes.every((axis) => axis.strides[0]! % 4 === 0)
+export const fourfold = (axes: readonly Axis[]) => axes.every((axis) => axis.strides[0]! % 4 === 0)
 
 export function vectorsOf({ view, batch, along, deep }: Side): Vectors {
   if (view.offset % 4 !== 0 || batch.some((stride) => stride % 4 !== 0)) return null
@@ -45,7 +45,7 @@ export interface BlockReader {
   read(prefix: string, k: string): string[]
 }
 
-const FOUR = [0, 1, 2, 3]
+export const FOUR = [0, 1, 2, 3]
 
 /** Four neighbours lie evenly where they cannot leave the innermost axis. */
 const isEven = (axes: readonly Axis[]) => axes.length === 1 || axes.at(-1)!.extent % 4 === 0
@@ -141,75 +141,4 @@ export function blockReader(
     ]
   }
   return { place, places: placesOf, read }
-}
-
-/**
- * Vectors of a side that is read along loops over k: of neighbouring positions, or of `steps` neighbours along k. `loops`:
- * the stride of the side along each loop.
- */
-export function loopVectorsOf({ view, batch, along }: Side, loops: readonly number[], steps: number): Vectors {
-  if (view.offset % 4 !== 0 || batch.some((stride) => stride % 4 !== 0)) return null
-  const inner = along.at(-1)!
-  const whole = (strides: readonly number[]) => strides.every((stride) => stride % 4 === 0)
-  const isAlong = inner.strides[0] === 1 && fourfold(along.slice(0, -1)) && whole(loops)
-  if (isAlong && (along.length === 1 || inner.extent % 4 === 0)) return 'along'
-  return steps === 4 && loops.at(-1) === 1 && whole(loops.slice(0, -1)) && fourfold(along) ? 'deep' : null
-}
-
-export interface LoopReader {
-  /** Lines that find where the positions of all stretches lie, before the loops along k. */
-  readonly before: readonly string[]
-  /** Lines that read what serves all steps of a turn. */
-  readonly first: readonly string[]
-  /** Lines that read the positions at one step, and the names of their values, stretch by stretch. */
-  at(step: number): { readonly lines: readonly string[]; readonly names: readonly string[] }
-}
-
-/**
- * Reads stretches of four positions, step by step along k. `depth`: text of where a step lies, in the elements that the
- * slot is bound as. Names have the given prefix; those of a vector name its parts.
- */
-export function loopReader(
-  shader: Shader,
-  side: Side,
-  vectors: Vectors,
-  start: string,
-  depth: (step: number) => string,
-  prefix: string,
-  stretches: readonly string[],
-): LoopReader {
-  const { view } = side
-  const { dtype } = shader.slots[view.slot]!
-  const { name, stored } = shader.slot(view.slot, false, vectors ? 4 : 1)
-  const reader = blockReader(shader, side, vectors, '', start, false)
-  const found = stretches.map((_, s) => reader.places(`${prefix}${s}_`).slice(0, vectors === 'along' ? 1 : 4))
-  const places = found.map((list, s) => list.map((_, i) => `${prefix}${s}_${i}`))
-  const load = (own: string, place: string, step: number) =>
-    `let ${own} = ${fromStored(dtype, stored, vectors ? 4 : 1, `${name}[${place} + ${depth(step)}]`)};`
-  const rows = FOUR.map((i) => 'abcd'[i]!)
-  const each = <Result>(make: (own: string, place: string, i: number) => Result) =>
-    places.flatMap((list, s) => list.map((place, i) => make(`${prefix}${s}${rows[i]}`, place, i)))
-  const before = stretches.flatMap((at, s) => [
-    ...reader.place(`${prefix}${s}_`, at),
-    ...found[s]!.map((place, i) => `let ${places[s]![i]} = ${place};`),
-  ])
-  if (vectors === 'deep') {
-    const first = each((own, place) => load(own, place, 0))
-    return { before, first, at: (step) => ({ lines: [], names: each((own) => `${own}.${'xyzw'[step]}`) }) }
-  }
-  return {
-    before,
-    first: [],
-    at(step) {
-      if (vectors === null) {
-        const lines = each((own, place) => load(`${own}${step}`, place, step))
-        return { lines, names: each((own) => `${own}${step}`) }
-      }
-      const owns = stretches.map((_, s) => `${prefix}${s}${step}`)
-      return {
-        lines: owns.map((own, s) => load(own, places[s]![0]!, step)),
-        names: owns.flatMap((own) => FOUR.map((i) => `${own}.${'xyzw'[i]}`)),
-      }
-    },
-  }
 }

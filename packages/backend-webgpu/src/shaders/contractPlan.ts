@@ -19,15 +19,64 @@ export interface TilePlan {
 
 type Tile = Omit<TilePlan, 'parts'>
 
-/** For every tile, the invocations of a workgroup are as many as its operands have blocks of 4x4 along one step. */
-const LARGE: Tile = { rows: 128, columns: 128, depth: 16, ownRows: 8, ownColumns: 8, shared: true }
-const MEDIUM: Tile = { rows: 64, columns: 64, depth: 32, ownRows: 4, ownColumns: 4, shared: true }
-const SMALL: Tile = { rows: 32, columns: 32, depth: 16, ownRows: 4, ownColumns: 4, shared: true }
+/** A tile in workgroup memory, and its share of the rate of the best one where a GPU is full of them. */
+interface RatedTile extends Tile {
+  readonly rate: number
+}
 
-/** Tiles from which on a GPU is busy, and the least length of a piece of k. */
-const MANY_TILES = 128
-const LEAST_DEPTH = 256
-const MOST_PARTS = 32
+const tile = (rows: number, columns: number, ownRows: number, ownColumns: number, depth: number, rate: number) => ({
+  rows,
+  columns,
+  depth,
+  ownRows,
+  ownColumns,
+  shared: true,
+  rate,
+})
+
+/** Rates are those of an H100 (NVIDIA) on large products. */
+export const TILES: readonly RatedTile[] = [
+  tile(128, 128, 16, 8, 16, 1),
+  tile(128, 64, 16, 8, 16, 0.97),
+  tile(64, 64, 8, 4, 16, 0.88),
+  tile(128, 32, 8, 4, 16, 0.85),
+  tile(32, 128, 4, 8, 16, 0.85),
+  tile(64, 32, 8, 4, 32, 0.8),
+  tile(32, 64, 4, 8, 32, 0.8),
+  tile(32, 32, 4, 4, 32, 0.75),
+]
+
+/** A large GPU: groups of invocations that it computes at the same time, and invocations of one (a warp). */
+const LANES = 512
+const WARP = 32
+/** Warps that take turns in a lane, from which on it hardly ever waits for memory; alone, one waits most of the time. */
+const MOST_TURNS = 4
+const WAITING = 0.8
+/** In multiply-adds of a lane: what a second kernel takes, and what a number takes through memory and back. */
+const STAGE = 200_000
+const PASSAGE = 0.125
+/** The least length of a piece of k, and the most pieces. */
+const LEAST_DEPTH = 64
+const MOST_PARTS = 64
+
+/** The tile, and the number of pieces of k, that take the least time on a large GPU. */
+function planShared(matrices: number, m: number, n: number, k: number): TilePlan {
+  let best: { plan: TilePlan; cost: number } | null = null
+  for (const { rate, ...tile } of TILES) {
+    const groups = matrices * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns)
+    const warps = (tile.rows * tile.columns) / (tile.ownRows * tile.ownColumns) / WARP
+    for (let parts = 1; parts === 1 || (parts <= MOST_PARTS && k / parts >= LEAST_DEPTH); parts *= 2) {
+      const depth = Math.ceil(k / parts / tile.depth) * tile.depth
+      const turns = Math.ceil((groups * parts * warps) / LANES)
+      const together = Math.min(turns, MOST_TURNS)
+      const busy = (together * (1 + WAITING / MOST_TURNS)) / (together + WAITING)
+      const products = (turns * tile.rows * tile.columns * depth) / warps / rate / busy
+      const cost = products + (parts > 1 ? STAGE + PASSAGE * parts * matrices * m * n : 0)
+      if (best === null || cost < best.cost) best = { plan: { ...tile, parts }, cost }
+    }
+  }
+  return best!.plan
+}
 
 /** Rows or columns up to which a product is bound by reading its larger operand, and is computed as a reduction. */
 const SKINNY = 4
@@ -38,13 +87,8 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
 }
 
 export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
-  const [m, n, k] = [product(kernel.m), product(kernel.n), product(kernel.k)]
-  const count = ({ rows, columns }: Tile) => product(kernel.batch) * Math.ceil(m / rows) * Math.ceil(n / columns)
-  if (features.software) return planAlone(product(kernel.batch), m, n, k)
-  const tile = count(LARGE) >= MANY_TILES ? LARGE : count(MEDIUM) >= MANY_TILES / 2 ? MEDIUM : SMALL
-  const groups = count(tile)
-  const parts = Math.min(Math.floor(MANY_TILES / groups), Math.floor(k / LEAST_DEPTH), MOST_PARTS)
-  return { ...tile, parts: Math.max(parts, 1) }
+  const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
+  return features.software ? planAlone(matrices, m, n, k) : planShared(matrices, m, n, k)
 }
 
 /** Invocations of a workgroup whose invocations are each on their own: few, so that all cores have some. */

@@ -5,6 +5,7 @@ import {
   runProgram as runOn,
   type Tolerance,
 } from '../../../backend-cpu/tests/harness.ts'
+import type { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
 import { openDevice, type TestDevice } from './device.ts'
 import { runProgram } from './runProgram.ts'
 
@@ -39,8 +40,9 @@ export async function outputsOf(
   device: TestDevice,
   builder: ProgramBuilder,
   scalars: readonly number[] = [],
+  dispatchesFor?: typeof dispatchesOf,
 ): Promise<TypedArray[]> {
-  return (await runProgram(device, builder.build(scalars.length), builder.values, scalars)).outputs
+  return (await runProgram(device, builder.build(scalars.length), builder.values, scalars, dispatchesFor)).outputs
 }
 
 /** Compares a device with the reference on one program. */
@@ -50,8 +52,9 @@ export async function compare(
   label: string,
   scalars: readonly number[] = [],
   tolerance?: Tolerance,
+  dispatchesFor?: typeof dispatchesOf,
 ): Promise<void> {
   const want = runOn(reference(), builder, scalars)
-  const got = await outputsOf(device, builder, scalars)
+  const got = await outputsOf(device, builder, scalars, dispatchesFor)
   for (const [i, array] of want.entries()) expectClose(got[i]!, array, `${label}, output ${i}`, tolerance)
 }

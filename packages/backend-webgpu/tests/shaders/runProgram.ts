@@ -84,6 +84,7 @@ export async function runProgram(
   program: Program,
   inputs: readonly TypedArray[],
   scalars: readonly number[] = [],
+  dispatchesFor: typeof dispatchesOf = dispatchesOf,
 ): Promise<RunResult> {
   const made: GPUBuffer[] = []
   const create = (size: number, usage: number) => {
@@ -100,7 +101,7 @@ export async function runProgram(
     return buffer
   })
   const errors = create(16, storage)
-  const lists = program.kernels.map((kernel) => dispatchesOf(kernel, program.slots, features))
+  const lists = program.kernels.map((kernel) => dispatchesFor(kernel, program.slots, features))
   const scratch = create(Math.max(16, ...lists.map((list) => list.scratchBytes)), storage)
   const bufferOf = ({ source }: Binding) =>
     source.kind === 'slot' ? buffers[source.slot]! : source.kind === 'scratch' ? scratch : errors

@@ -1,8 +1,9 @@
 import type { Arrays } from '../../data/array.ts'
 import { ADAM, MLP, type ModelData, mlpData } from '../../data/models.ts'
 import { operands } from '../../data/operands.ts'
-import { CHAIN_SCALE, CHAIN_SHIFT, LAYER_NORM_EPSILON, operations } from '../../data/operations.ts'
+import { CHAIN_SCALE, CHAIN_SHIFT, gpuOperations, LAYER_NORM_EPSILON, operations } from '../../data/operations.ts'
 import { INFERENCE_BATCHES, type Training, trainings } from '../../data/training.ts'
+import { subjectOf } from '../../works/subjectOf.ts'
 
 /** What the process of Python is told once: what to do, and on which arrays. */
 export interface Task {
@@ -19,7 +20,7 @@ function optimizerOf({ sgdRate, weightDecay }: Training) {
 
 function operationTask(name: string): Task {
   const constants = { chainScale: CHAIN_SCALE, chainShift: CHAIN_SHIFT, epsilon: LAYER_NORM_EPSILON }
-  const operation = operations[name]!
+  const operation = (operations[name] ?? gpuOperations[name])!
   return {
     description: { task: 'operation', ...operation, ...constants },
     arrays: Object.fromEntries(operands(operation).map((array, i) => [String(i), array])),
@@ -39,8 +40,8 @@ function trainingTask(training: Training): Task {
 /** @throws Error for a work that PyTorch is not asked to do */
 export function taskOf(work: string): Task {
   if (work === 'cold-start') return trainingTask(trainings['mlp-adam']!)
-  const name = work.replace(/^peak-/, '')
-  if (name in operations) return operationTask(name)
+  const name = subjectOf(work.replace(/^peak-/, ''))
+  if (name in operations || name in gpuOperations) return operationTask(name)
   if (name in trainings) return trainingTask(trainings[name]!)
   const batch = INFERENCE_BATCHES.find((batch) => name === `inference-${batch}`)
   if (batch !== undefined) return modelTask({ task: 'inference', model: 'mlp', sizes: MLP }, mlpData(batch))

@@ -1,27 +1,27 @@
-// contract 2048x2048 by 2048: 16 x 16 x 1 workgroups
+// 33554432 bytes of scratch memory
+// contract 2048x2048 by 2048: 16 x 16 x 2 workgroups
 @group(0) @binding(0) var<storage, read> b0: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> b1: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> b2: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> b2: array<u32>;
 @group(0) @binding(3) var<uniform> params: array<vec4<u32>, 2>;
 var<workgroup> tileA: array<vec4<f32>, 512>;
 var<workgroup> tileB: array<vec4<f32>, 512>;
-fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
-  if (row >= params[0].w || column >= params[1].x) {
+fn finish(group: u32, row: u32, column: u32, value: vec4<f32>) {
+  if (row >= params[1].y) {
     return;
   }
-  let m0 = row;
-  let at = column / 4u;
-  let n0 = at;
-  let result = value;
-  let r0 = m0 * params[1].y + n0;
-  b2[r0] = result;
+  let matrix = (group % 2u) * params[1].w + group / 2u;
+  let start = (matrix * params[1].y + row) * params[1].z;
+  for (var lane = 0u; lane < 4u; lane++) {
+    if (column + lane < params[1].z) {
+      b2[start + column + lane] = bitcast<u32>(value[lane]);
+    }
+  }
 }
-@compute @workgroup_size(256)
+@compute @workgroup_size(128)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = group.y * 128u + (local / 16u) * 8u;
+  let row = group.y * 128u + (local / 16u) * 4u;
   let column = group.x * 128u + (local % 16u) * 4u;
-  let first = 0u;
-  let end = params[0].x;
   var c0_0 = vec4<f32>();
   var c0_1 = vec4<f32>();
   var c1_0 = vec4<f32>();
@@ -38,45 +38,114 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var c6_1 = vec4<f32>();
   var c7_0 = vec4<f32>();
   var c7_1 = vec4<f32>();
-  let filled = local % 128u;
-  let atA = filled / 4u;
-  let deepA = (filled % 4u) * 4u;
-  let blockAAlong0 = (group.y * 128u + atA * 4u) * params[0].y;
-  let blockAAt0 = blockAAlong0;
-  let atB = filled % 32u;
-  let deepB = (filled / 32u) * 4u;
-  let blockBAlong0 = (group.x * 128u + atB * 4u) / 4u;
-  let blockBAt0 = blockBAlong0;
+  var c8_0 = vec4<f32>();
+  var c8_1 = vec4<f32>();
+  var c9_0 = vec4<f32>();
+  var c9_1 = vec4<f32>();
+  var c10_0 = vec4<f32>();
+  var c10_1 = vec4<f32>();
+  var c11_0 = vec4<f32>();
+  var c11_1 = vec4<f32>();
+  var c12_0 = vec4<f32>();
+  var c12_1 = vec4<f32>();
+  var c13_0 = vec4<f32>();
+  var c13_1 = vec4<f32>();
+  var c14_0 = vec4<f32>();
+  var c14_1 = vec4<f32>();
+  var c15_0 = vec4<f32>();
+  var c15_1 = vec4<f32>();
+  let first = (group.z % 2u) * params[0].x;
+  let end = min(first + params[0].y, params[0].z);
+  var heldA0_0 = vec4<f32>();
+  var heldA0_1 = vec4<f32>();
+  var heldA0_2 = vec4<f32>();
+  var heldA0_3 = vec4<f32>();
+  let atA0 = local / 4u;
+  let deepA0 = (local % 4u) * 4u;
+  let blockA0Along0 = (group.y * 128u + atA0 * 4u) * params[0].w;
+  let blockA0At0 = blockA0Along0;
+  var heldB0_0 = vec4<f32>();
+  var heldB0_1 = vec4<f32>();
+  var heldB0_2 = vec4<f32>();
+  var heldB0_3 = vec4<f32>();
+  let atB0 = local % 32u;
+  let deepB0 = (local / 32u) * 4u;
+  let blockB0Along0 = (group.x * 128u + atB0 * 4u) / 4u;
+  let blockB0At0 = blockB0Along0;
+  {
+    let blockA0Deep0 = (first + deepA0) / 4u;
+    let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
+    let blockA0Row1 = b0[blockA0At0 + 1u * params[0].w + blockA0Deep0];
+    let blockA0Row2 = b0[blockA0At0 + 2u * params[0].w + blockA0Deep0];
+    let blockA0Row3 = b0[blockA0At0 + 3u * params[0].w + blockA0Deep0];
+    let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
+    let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
+    let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
+    let blockA03 = vec4<f32>(blockA0Row0.w, blockA0Row1.w, blockA0Row2.w, blockA0Row3.w);
+    heldA0_0 = blockA00;
+    heldA0_1 = blockA01;
+    heldA0_2 = blockA02;
+    heldA0_3 = blockA03;
+  }
+  {
+    let blockB0Deep0 = (first + deepB0) * params[1].x;
+    let blockB00 = b1[blockB0At0 + blockB0Deep0];
+    let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[1].x];
+    let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[1].x];
+    let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[1].x];
+    heldB0_0 = blockB00;
+    heldB0_1 = blockB01;
+    heldB0_2 = blockB02;
+    heldB0_3 = blockB03;
+  }
   for (var k = first; k < end; k += 16u) {
-    if (local < 128u) {
-      let blockADeep0 = (k + deepA) / 4u;
-      let blockARow0 = b0[blockAAt0 + blockADeep0];
-      let blockARow1 = b0[blockAAt0 + 1u * params[0].y + blockADeep0];
-      let blockARow2 = b0[blockAAt0 + 2u * params[0].y + blockADeep0];
-      let blockARow3 = b0[blockAAt0 + 3u * params[0].y + blockADeep0];
-      let blockA0 = vec4<f32>(blockARow0.x, blockARow1.x, blockARow2.x, blockARow3.x);
-      let blockA1 = vec4<f32>(blockARow0.y, blockARow1.y, blockARow2.y, blockARow3.y);
-      let blockA2 = vec4<f32>(blockARow0.z, blockARow1.z, blockARow2.z, blockARow3.z);
-      let blockA3 = vec4<f32>(blockARow0.w, blockARow1.w, blockARow2.w, blockARow3.w);
-      tileA[(deepA + 0u) * 32u + atA] = blockA0;
-      tileA[(deepA + 1u) * 32u + atA] = blockA1;
-      tileA[(deepA + 2u) * 32u + atA] = blockA2;
-      tileA[(deepA + 3u) * 32u + atA] = blockA3;
-    } else {
-      let blockBDeep0 = (k + deepB) * params[0].z;
-      let blockB0 = b1[blockBAt0 + blockBDeep0];
-      let blockB1 = b1[blockBAt0 + blockBDeep0 + 1u * params[0].z];
-      let blockB2 = b1[blockBAt0 + blockBDeep0 + 2u * params[0].z];
-      let blockB3 = b1[blockBAt0 + blockBDeep0 + 3u * params[0].z];
-      tileB[(deepB + 0u) * 32u + atB] = blockB0;
-      tileB[(deepB + 1u) * 32u + atB] = blockB1;
-      tileB[(deepB + 2u) * 32u + atB] = blockB2;
-      tileB[(deepB + 3u) * 32u + atB] = blockB3;
+    {
+      tileA[(deepA0 + 0u) * 32u + atA0] = heldA0_0;
+      tileA[(deepA0 + 1u) * 32u + atA0] = heldA0_1;
+      tileA[(deepA0 + 2u) * 32u + atA0] = heldA0_2;
+      tileA[(deepA0 + 3u) * 32u + atA0] = heldA0_3;
+    }
+    {
+      tileB[(deepB0 + 0u) * 32u + atB0] = heldB0_0;
+      tileB[(deepB0 + 1u) * 32u + atB0] = heldB0_1;
+      tileB[(deepB0 + 2u) * 32u + atB0] = heldB0_2;
+      tileB[(deepB0 + 3u) * 32u + atB0] = heldB0_3;
     }
     workgroupBarrier();
+    let next = k + 16u;
+    if (next < end) {
+      {
+        let blockA0Deep0 = (next + deepA0) / 4u;
+        let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
+        let blockA0Row1 = b0[blockA0At0 + 1u * params[0].w + blockA0Deep0];
+        let blockA0Row2 = b0[blockA0At0 + 2u * params[0].w + blockA0Deep0];
+        let blockA0Row3 = b0[blockA0At0 + 3u * params[0].w + blockA0Deep0];
+        let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
+        let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
+        let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
+        let blockA03 = vec4<f32>(blockA0Row0.w, blockA0Row1.w, blockA0Row2.w, blockA0Row3.w);
+        heldA0_0 = blockA00;
+        heldA0_1 = blockA01;
+        heldA0_2 = blockA02;
+        heldA0_3 = blockA03;
+      }
+      {
+        let blockB0Deep0 = (next + deepB0) * params[1].x;
+        let blockB00 = b1[blockB0At0 + blockB0Deep0];
+        let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[1].x];
+        let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[1].x];
+        let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[1].x];
+        heldB0_0 = blockB00;
+        heldB0_1 = blockB01;
+        heldB0_2 = blockB02;
+        heldB0_3 = blockB03;
+      }
+    }
     for (var d = 0u; d < 16u; d++) {
-      let x0 = tileA[d * 32u + (local / 16u) * 2u + 0u];
-      let x1 = tileA[d * 32u + (local / 16u) * 2u + 1u];
+      let x0 = tileA[d * 32u + local / 16u + 0u];
+      let x1 = tileA[d * 32u + local / 16u + 8u];
+      let x2 = tileA[d * 32u + local / 16u + 16u];
+      let x3 = tileA[d * 32u + local / 16u + 24u];
       let y0 = tileB[d * 32u + local % 16u + 0u];
       let y1 = tileB[d * 32u + local % 16u + 16u];
       c0_0 += x0.x * y0;
@@ -95,11 +164,49 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       c6_1 += x1.z * y1;
       c7_0 += x1.w * y0;
       c7_1 += x1.w * y1;
+      c8_0 += x2.x * y0;
+      c8_1 += x2.x * y1;
+      c9_0 += x2.y * y0;
+      c9_1 += x2.y * y1;
+      c10_0 += x2.z * y0;
+      c10_1 += x2.z * y1;
+      c11_0 += x2.w * y0;
+      c11_1 += x2.w * y1;
+      c12_0 += x3.x * y0;
+      c12_1 += x3.x * y1;
+      c13_0 += x3.y * y0;
+      c13_1 += x3.y * y1;
+      c14_0 += x3.z * y0;
+      c14_1 += x3.z * y1;
+      c15_0 += x3.w * y0;
+      c15_1 += x3.w * y1;
     }
     workgroupBarrier();
   }
-  var sums = array<vec4<f32>, 16>(c0_0, c0_1, c1_0, c1_1, c2_0, c2_1, c3_0, c3_1, c4_0, c4_1, c5_0, c5_1, c6_0, c6_1, c7_0, c7_1);
-  for (var s = 0u; s < 16u; s++) {
-    finish(group.z, row + s / 2u, column + (s % 2u) * 64u, sums[s]);
+  var sums = array<vec4<f32>, 32>(c0_0, c0_1, c1_0, c1_1, c2_0, c2_1, c3_0, c3_1, c4_0, c4_1, c5_0, c5_1, c6_0, c6_1, c7_0, c7_1, c8_0, c8_1, c9_0, c9_1, c10_0, c10_1, c11_0, c11_1, c12_0, c12_1, c13_0, c13_1, c14_0, c14_1, c15_0, c15_1);
+  for (var s = 0u; s < 32u; s++) {
+    finish(group.z, row + (s / 2u) / 4u * 32u + (s / 2u) % 4u, column + (s % 2u) * 64u, sums[s]);
+  }
+}
+
+// contract parts of 2048x2048 by 2048: 32768 x 2 x 1 workgroups
+@group(0) @binding(0) var<storage, read> b0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> b1: array<f32>;
+@group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
+  let lane = 0u;
+  let number = (group.x + group.y * params[0].x) * 64u + local;
+  let results = params[0].y;
+  let at = min(number, results - 1u);
+  let p0 = at;
+  var total = f32();
+  for (var j = lane; j < params[0].z; j += 1u) {
+    total = total + bitcast<f32>(b0[j * results + at]);
+  }
+  if (lane == 0u && number < results) {
+    let result = total;
+    let r0 = p0;
+    b1[r0] = result;
   }
 }

@@ -4,8 +4,8 @@
 @group(0) @binding(2) var<storage, read> b2: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> b3: array<vec4<f32>>;
 @group(0) @binding(4) var<uniform> params: array<vec4<u32>, 2>;
-var<workgroup> tileA: array<vec4<f32>, 128>;
-var<workgroup> tileB: array<vec4<f32>, 128>;
+var<workgroup> tileA: array<vec4<f32>, 256>;
+var<workgroup> tileB: array<vec4<f32>, 256>;
 fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
   if (row >= params[0].w || column >= params[1].x) {
     return;
@@ -33,54 +33,107 @@ fn atLeast_v(a: vec4<f32>, bound: vec4<f32>) -> vec4<f32> {
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
   let row = group.y * 32u + (local / 8u) * 4u;
   let column = group.x * 32u + (local % 8u) * 4u;
-  let first = 0u;
-  let end = params[0].x;
   var c0_0 = vec4<f32>();
   var c1_0 = vec4<f32>();
   var c2_0 = vec4<f32>();
   var c3_0 = vec4<f32>();
-  let filled = local % 32u;
-  let atA = filled / 4u;
-  let deepA = (filled % 4u) * 4u;
-  let blockAAlong0 = (group.y * 32u + atA * 4u) * params[0].y;
-  let blockAAt0 = blockAAlong0;
-  let atB = filled / 4u;
-  let deepB = (filled % 4u) * 4u;
-  let blockBAlong0 = (group.x * 32u + atB * 4u) * params[0].z;
-  let blockBAt0 = blockBAlong0;
-  for (var k = first; k < end; k += 16u) {
-    if (local < 32u) {
-      let blockADeep0 = (k + deepA) / 4u;
-      let blockARow0 = b0[blockAAt0 + blockADeep0];
-      let blockARow1 = b0[blockAAt0 + 1u * params[0].y + blockADeep0];
-      let blockARow2 = b0[blockAAt0 + 2u * params[0].y + blockADeep0];
-      let blockARow3 = b0[blockAAt0 + 3u * params[0].y + blockADeep0];
-      let blockA0 = vec4<f32>(blockARow0.x, blockARow1.x, blockARow2.x, blockARow3.x);
-      let blockA1 = vec4<f32>(blockARow0.y, blockARow1.y, blockARow2.y, blockARow3.y);
-      let blockA2 = vec4<f32>(blockARow0.z, blockARow1.z, blockARow2.z, blockARow3.z);
-      let blockA3 = vec4<f32>(blockARow0.w, blockARow1.w, blockARow2.w, blockARow3.w);
-      tileA[(deepA + 0u) * 8u + atA] = blockA0;
-      tileA[(deepA + 1u) * 8u + atA] = blockA1;
-      tileA[(deepA + 2u) * 8u + atA] = blockA2;
-      tileA[(deepA + 3u) * 8u + atA] = blockA3;
-    } else {
-      let blockBDeep0 = (k + deepB) / 4u;
-      let blockBRow0 = b1[blockBAt0 + blockBDeep0];
-      let blockBRow1 = b1[blockBAt0 + 1u * params[0].z + blockBDeep0];
-      let blockBRow2 = b1[blockBAt0 + 2u * params[0].z + blockBDeep0];
-      let blockBRow3 = b1[blockBAt0 + 3u * params[0].z + blockBDeep0];
-      let blockB0 = vec4<f32>(blockBRow0.x, blockBRow1.x, blockBRow2.x, blockBRow3.x);
-      let blockB1 = vec4<f32>(blockBRow0.y, blockBRow1.y, blockBRow2.y, blockBRow3.y);
-      let blockB2 = vec4<f32>(blockBRow0.z, blockBRow1.z, blockBRow2.z, blockBRow3.z);
-      let blockB3 = vec4<f32>(blockBRow0.w, blockBRow1.w, blockBRow2.w, blockBRow3.w);
-      tileB[(deepB + 0u) * 8u + atB] = blockB0;
-      tileB[(deepB + 1u) * 8u + atB] = blockB1;
-      tileB[(deepB + 2u) * 8u + atB] = blockB2;
-      tileB[(deepB + 3u) * 8u + atB] = blockB3;
+  let first = 0u;
+  let end = params[0].x;
+  var heldA0_0 = vec4<f32>();
+  var heldA0_1 = vec4<f32>();
+  var heldA0_2 = vec4<f32>();
+  var heldA0_3 = vec4<f32>();
+  let atA0 = local / 8u;
+  let deepA0 = (local % 8u) * 4u;
+  let blockA0Along0 = (group.y * 32u + atA0 * 4u) * params[0].y;
+  let blockA0At0 = blockA0Along0;
+  var heldB0_0 = vec4<f32>();
+  var heldB0_1 = vec4<f32>();
+  var heldB0_2 = vec4<f32>();
+  var heldB0_3 = vec4<f32>();
+  let atB0 = local / 8u;
+  let deepB0 = (local % 8u) * 4u;
+  let blockB0Along0 = (group.x * 32u + atB0 * 4u) * params[0].z;
+  let blockB0At0 = blockB0Along0;
+  {
+    let blockA0Deep0 = (first + deepA0) / 4u;
+    let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
+    let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
+    let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
+    let blockA0Row3 = b0[blockA0At0 + 3u * params[0].y + blockA0Deep0];
+    let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
+    let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
+    let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
+    let blockA03 = vec4<f32>(blockA0Row0.w, blockA0Row1.w, blockA0Row2.w, blockA0Row3.w);
+    heldA0_0 = blockA00;
+    heldA0_1 = blockA01;
+    heldA0_2 = blockA02;
+    heldA0_3 = blockA03;
+  }
+  {
+    let blockB0Deep0 = (first + deepB0) / 4u;
+    let blockB0Row0 = b1[blockB0At0 + blockB0Deep0];
+    let blockB0Row1 = b1[blockB0At0 + 1u * params[0].z + blockB0Deep0];
+    let blockB0Row2 = b1[blockB0At0 + 2u * params[0].z + blockB0Deep0];
+    let blockB0Row3 = b1[blockB0At0 + 3u * params[0].z + blockB0Deep0];
+    let blockB00 = vec4<f32>(blockB0Row0.x, blockB0Row1.x, blockB0Row2.x, blockB0Row3.x);
+    let blockB01 = vec4<f32>(blockB0Row0.y, blockB0Row1.y, blockB0Row2.y, blockB0Row3.y);
+    let blockB02 = vec4<f32>(blockB0Row0.z, blockB0Row1.z, blockB0Row2.z, blockB0Row3.z);
+    let blockB03 = vec4<f32>(blockB0Row0.w, blockB0Row1.w, blockB0Row2.w, blockB0Row3.w);
+    heldB0_0 = blockB00;
+    heldB0_1 = blockB01;
+    heldB0_2 = blockB02;
+    heldB0_3 = blockB03;
+  }
+  for (var k = first; k < end; k += 32u) {
+    {
+      tileA[(deepA0 + 0u) * 8u + atA0] = heldA0_0;
+      tileA[(deepA0 + 1u) * 8u + atA0] = heldA0_1;
+      tileA[(deepA0 + 2u) * 8u + atA0] = heldA0_2;
+      tileA[(deepA0 + 3u) * 8u + atA0] = heldA0_3;
+    }
+    {
+      tileB[(deepB0 + 0u) * 8u + atB0] = heldB0_0;
+      tileB[(deepB0 + 1u) * 8u + atB0] = heldB0_1;
+      tileB[(deepB0 + 2u) * 8u + atB0] = heldB0_2;
+      tileB[(deepB0 + 3u) * 8u + atB0] = heldB0_3;
     }
     workgroupBarrier();
-    for (var d = 0u; d < 16u; d++) {
-      let x0 = tileA[d * 8u + (local / 8u) * 1u + 0u];
+    let next = k + 32u;
+    if (next < end) {
+      {
+        let blockA0Deep0 = (next + deepA0) / 4u;
+        let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
+        let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
+        let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
+        let blockA0Row3 = b0[blockA0At0 + 3u * params[0].y + blockA0Deep0];
+        let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
+        let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
+        let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
+        let blockA03 = vec4<f32>(blockA0Row0.w, blockA0Row1.w, blockA0Row2.w, blockA0Row3.w);
+        heldA0_0 = blockA00;
+        heldA0_1 = blockA01;
+        heldA0_2 = blockA02;
+        heldA0_3 = blockA03;
+      }
+      {
+        let blockB0Deep0 = (next + deepB0) / 4u;
+        let blockB0Row0 = b1[blockB0At0 + blockB0Deep0];
+        let blockB0Row1 = b1[blockB0At0 + 1u * params[0].z + blockB0Deep0];
+        let blockB0Row2 = b1[blockB0At0 + 2u * params[0].z + blockB0Deep0];
+        let blockB0Row3 = b1[blockB0At0 + 3u * params[0].z + blockB0Deep0];
+        let blockB00 = vec4<f32>(blockB0Row0.x, blockB0Row1.x, blockB0Row2.x, blockB0Row3.x);
+        let blockB01 = vec4<f32>(blockB0Row0.y, blockB0Row1.y, blockB0Row2.y, blockB0Row3.y);
+        let blockB02 = vec4<f32>(blockB0Row0.z, blockB0Row1.z, blockB0Row2.z, blockB0Row3.z);
+        let blockB03 = vec4<f32>(blockB0Row0.w, blockB0Row1.w, blockB0Row2.w, blockB0Row3.w);
+        heldB0_0 = blockB00;
+        heldB0_1 = blockB01;
+        heldB0_2 = blockB02;
+        heldB0_3 = blockB03;
+      }
+    }
+    for (var d = 0u; d < 32u; d++) {
+      let x0 = tileA[d * 8u + local / 8u + 0u];
       let y0 = tileB[d * 8u + local % 8u + 0u];
       c0_0 += x0.x * y0;
       c1_0 += x0.y * y0;
