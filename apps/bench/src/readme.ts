@@ -52,18 +52,26 @@ function timesTable(results: readonly TimedResult[]): string {
 
 const isOfGpu = (work: string) => work.startsWith('webgpu-') || work.startsWith('gpu-')
 
+/** What a GPU did a second: TFLOP/s, or GB/s. */
+function gpuRate({ gflops, gigabytes }: TimedResult): string {
+  if (gflops !== null) return `${formatNumber(gflops / 1000)} TFLOP/s`
+  return gigabytes === null ? '' : `${formatNumber(gigabytes)} GB/s`
+}
+
 function gpuTable(results: readonly TimedResult[]): string {
-  const rows = results
-    .filter(({ library }) => !isLimit(library))
-    .map(({ work, library, medianMs, ratio, ofLimit, gpu, problem }) => [
+  const rows = results.map((result) => {
+    const { work, library, medianMs, ratio, ofLimit, gpu, problem } = result
+    return [
       `\`${work}\``,
       library,
       medianMs === null ? (problem ?? 'none') : formatMs(medianMs),
-      ratio === null ? '' : formatRatio(ratio),
+      ratio === null || isLimit(library) ? '' : formatRatio(ratio),
+      gpuRate(result),
       ofLimit === null ? '' : `${(100 * ofLimit).toFixed(0)}%`,
       gpu === null ? '' : `${counted(gpu.submits)} / ${counted(gpu.dispatches)}`,
-    ])
-  return markdown(['work', 'library', 'median', 'to ours', 'of the limit', 'submits / dispatches'], rows)
+    ]
+  })
+  return markdown(['work', 'library', 'median', 'to ours', 'rate', 'of the limit', 'submits / dispatches'], rows)
 }
 
 function observedTable(results: readonly ObservedResult[]): string {

@@ -177,13 +177,7 @@ function tileDispatch(
   const [rowsText, columnsText] = [shader.number(m), shader.number(n)]
   if (parts > 1) declarePartStore(shader, kernel, rowsText, columnsText, matrices, parts)
   else declareFinish(shader, kernel, epilogue, rowsText, columnsText)
-  // In a loop, so that what follows is compiled once.
-  const sums = own.flatMap((i) => wide.map((j) => `c${i}_${j}`))
-  const of = wide.length === 1 ? { i: 's', j: '0u' } : { i: `s / ${wide.length}u`, j: `s % ${wide.length}u` }
-  const placedRow = shared && ownRows > 4 ? `(${of.i}) / 4u * ${4 * down}u + (${of.i}) % 4u` : of.i
-  const place = [`row + ${placedRow}`, wide.length === 1 ? 'column' : `column + (${of.j}) * ${across * 4}u`]
-  body.push(`var sums = array<${vector}, ${sums.length}>(${sums.join(', ')});`)
-  body.push(`for (var s = 0u; s < ${sums.length}u; s++) {`, `  finish(group.z, ${place.join(', ')}, sums[s]);`, '}')
+  body.push(...finishLines(plan, across, shared ? 4 * down : null, type))
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
@@ -199,6 +193,36 @@ function tileDispatch(
     flops: 2 * matrices * m * n * k,
     bytes: bytes + (epilogue.fused ? mapBytes(epilogue.fused, slots, features) : 0),
   }
+}
+
+/** Sums up to which an invocation hands them on in a loop, compiled once; more would leave their registers for it. */
+const MOST_IN_LOOP = 16
+
+/**
+ * Lines that hand every sum of an invocation to `finish`. `stride`: from one stretch of four rows to the next, or null where
+ * rows are neighbours.
+ */
+function finishLines(
+  { ownRows, ownColumns, shared }: TilePlan,
+  across: number,
+  stride: number | null,
+  type: string,
+): string[] {
+  const wide = ownColumns / 4
+  const places = Array.from({ length: ownRows * wide }, (_, s) => [Math.floor(s / wide), s % wide] as const)
+  if (shared && places.length > MOST_IN_LOOP) {
+    const rowOf = (i: number) => (stride === null ? i : Math.floor(i / 4) * stride + (i % 4))
+    return places.map(([i, j]) => `finish(group.z, row + ${rowOf(i)}u, column + ${j * across * 4}u, c${i}_${j});`)
+  }
+  const [i, j] = wide === 1 ? ['s', '0u'] : [`s / ${wide}u`, `s % ${wide}u`]
+  const row = stride === null || ownRows === 4 ? i : `(${i}) / 4u * ${stride}u + (${i}) % 4u`
+  const sums = places.map(([i, j]) => `c${i}_${j}`)
+  return [
+    `var sums = array<vec4<${type}>, ${sums.length}>(${sums.join(', ')});`,
+    `for (var s = 0u; s < ${sums.length}u; s++) {`,
+    `  finish(group.z, row + ${row}, column + (${j}) * ${across * 4}u, sums[s]);`,
+    '}',
+  ]
 }
 
 /** The operands as matrices. */

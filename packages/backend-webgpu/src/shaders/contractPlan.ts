@@ -51,10 +51,10 @@ const LANES = 512
 const WARP = 32
 /** Warps that take turns in a lane, from which on it hardly ever waits for memory; alone, one waits most of the time. */
 const MOST_TURNS = 4
-const WAITING = 0.8
+const WAITING = 0.6
 /** In multiply-adds of a lane: what a second kernel takes, and what a number takes through memory and back. */
 const STAGE = 200_000
-const PASSAGE = 0.125
+const PASSAGE = 0.25
 /** The least length of a piece of k, and the most pieces. */
 const LEAST_DEPTH = 64
 const MOST_PARTS = 64

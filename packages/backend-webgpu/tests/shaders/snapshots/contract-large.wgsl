@@ -1,22 +1,20 @@
-// 33554432 bytes of scratch memory
-// contract 2048x2048 by 2048: 16 x 16 x 2 workgroups
+// contract 2048x2048 by 2048: 16 x 16 x 1 workgroups
 @group(0) @binding(0) var<storage, read> b0: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> b1: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> b2: array<u32>;
+@group(0) @binding(2) var<storage, read_write> b2: array<vec4<f32>>;
 @group(0) @binding(3) var<uniform> params: array<vec4<u32>, 2>;
 var<workgroup> tileA: array<vec4<f32>, 512>;
 var<workgroup> tileB: array<vec4<f32>, 512>;
-fn finish(group: u32, row: u32, column: u32, value: vec4<f32>) {
-  if (row >= params[1].y) {
+fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
+  if (row >= params[0].w || column >= params[1].x) {
     return;
   }
-  let matrix = (group % 2u) * params[1].w + group / 2u;
-  let start = (matrix * params[1].y + row) * params[1].z;
-  for (var lane = 0u; lane < 4u; lane++) {
-    if (column + lane < params[1].z) {
-      b2[start + column + lane] = bitcast<u32>(value[lane]);
-    }
-  }
+  let m0 = row;
+  let at = column / 4u;
+  let n0 = at;
+  let result = value;
+  let r0 = m0 * params[1].y + n0;
+  b2[r0] = result;
 }
 @compute @workgroup_size(128)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
@@ -54,15 +52,15 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var c14_1 = vec4<f32>();
   var c15_0 = vec4<f32>();
   var c15_1 = vec4<f32>();
-  let first = (group.z % 2u) * params[0].x;
-  let end = min(first + params[0].y, params[0].z);
+  let first = 0u;
+  let end = params[0].x;
   var heldA0_0 = vec4<f32>();
   var heldA0_1 = vec4<f32>();
   var heldA0_2 = vec4<f32>();
   var heldA0_3 = vec4<f32>();
   let atA0 = local / 4u;
   let deepA0 = (local % 4u) * 4u;
-  let blockA0Along0 = (group.y * 128u + atA0 * 4u) * params[0].w;
+  let blockA0Along0 = (group.y * 128u + atA0 * 4u) * params[0].y;
   let blockA0At0 = blockA0Along0;
   var heldB0_0 = vec4<f32>();
   var heldB0_1 = vec4<f32>();
@@ -75,9 +73,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   {
     let blockA0Deep0 = (first + deepA0) / 4u;
     let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
-    let blockA0Row1 = b0[blockA0At0 + 1u * params[0].w + blockA0Deep0];
-    let blockA0Row2 = b0[blockA0At0 + 2u * params[0].w + blockA0Deep0];
-    let blockA0Row3 = b0[blockA0At0 + 3u * params[0].w + blockA0Deep0];
+    let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
+    let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
+    let blockA0Row3 = b0[blockA0At0 + 3u * params[0].y + blockA0Deep0];
     let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
     let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
     let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
@@ -88,11 +86,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     heldA0_3 = blockA03;
   }
   {
-    let blockB0Deep0 = (first + deepB0) * params[1].x;
+    let blockB0Deep0 = (first + deepB0) * params[0].z;
     let blockB00 = b1[blockB0At0 + blockB0Deep0];
-    let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[1].x];
-    let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[1].x];
-    let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[1].x];
+    let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[0].z];
+    let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[0].z];
+    let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[0].z];
     heldB0_0 = blockB00;
     heldB0_1 = blockB01;
     heldB0_2 = blockB02;
@@ -117,9 +115,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       {
         let blockA0Deep0 = (next + deepA0) / 4u;
         let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
-        let blockA0Row1 = b0[blockA0At0 + 1u * params[0].w + blockA0Deep0];
-        let blockA0Row2 = b0[blockA0At0 + 2u * params[0].w + blockA0Deep0];
-        let blockA0Row3 = b0[blockA0At0 + 3u * params[0].w + blockA0Deep0];
+        let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
+        let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
+        let blockA0Row3 = b0[blockA0At0 + 3u * params[0].y + blockA0Deep0];
         let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
         let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
         let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
@@ -130,11 +128,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
         heldA0_3 = blockA03;
       }
       {
-        let blockB0Deep0 = (next + deepB0) * params[1].x;
+        let blockB0Deep0 = (next + deepB0) * params[0].z;
         let blockB00 = b1[blockB0At0 + blockB0Deep0];
-        let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[1].x];
-        let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[1].x];
-        let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[1].x];
+        let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[0].z];
+        let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[0].z];
+        let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[0].z];
         heldB0_0 = blockB00;
         heldB0_1 = blockB01;
         heldB0_2 = blockB02;
@@ -183,30 +181,36 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     }
     workgroupBarrier();
   }
-  var sums = array<vec4<f32>, 32>(c0_0, c0_1, c1_0, c1_1, c2_0, c2_1, c3_0, c3_1, c4_0, c4_1, c5_0, c5_1, c6_0, c6_1, c7_0, c7_1, c8_0, c8_1, c9_0, c9_1, c10_0, c10_1, c11_0, c11_1, c12_0, c12_1, c13_0, c13_1, c14_0, c14_1, c15_0, c15_1);
-  for (var s = 0u; s < 32u; s++) {
-    finish(group.z, row + (s / 2u) / 4u * 32u + (s / 2u) % 4u, column + (s % 2u) * 64u, sums[s]);
-  }
-}
-
-// contract parts of 2048x2048 by 2048: 32768 x 2 x 1 workgroups
-@group(0) @binding(0) var<storage, read> b0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> b1: array<f32>;
-@group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
-@compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = 0u;
-  let number = (group.x + group.y * params[0].x) * 64u + local;
-  let results = params[0].y;
-  let at = min(number, results - 1u);
-  let p0 = at;
-  var total = f32();
-  for (var j = lane; j < params[0].z; j += 1u) {
-    total = total + bitcast<f32>(b0[j * results + at]);
-  }
-  if (lane == 0u && number < results) {
-    let result = total;
-    let r0 = p0;
-    b1[r0] = result;
-  }
+  finish(group.z, row + 0u, column + 0u, c0_0);
+  finish(group.z, row + 0u, column + 64u, c0_1);
+  finish(group.z, row + 1u, column + 0u, c1_0);
+  finish(group.z, row + 1u, column + 64u, c1_1);
+  finish(group.z, row + 2u, column + 0u, c2_0);
+  finish(group.z, row + 2u, column + 64u, c2_1);
+  finish(group.z, row + 3u, column + 0u, c3_0);
+  finish(group.z, row + 3u, column + 64u, c3_1);
+  finish(group.z, row + 32u, column + 0u, c4_0);
+  finish(group.z, row + 32u, column + 64u, c4_1);
+  finish(group.z, row + 33u, column + 0u, c5_0);
+  finish(group.z, row + 33u, column + 64u, c5_1);
+  finish(group.z, row + 34u, column + 0u, c6_0);
+  finish(group.z, row + 34u, column + 64u, c6_1);
+  finish(group.z, row + 35u, column + 0u, c7_0);
+  finish(group.z, row + 35u, column + 64u, c7_1);
+  finish(group.z, row + 64u, column + 0u, c8_0);
+  finish(group.z, row + 64u, column + 64u, c8_1);
+  finish(group.z, row + 65u, column + 0u, c9_0);
+  finish(group.z, row + 65u, column + 64u, c9_1);
+  finish(group.z, row + 66u, column + 0u, c10_0);
+  finish(group.z, row + 66u, column + 64u, c10_1);
+  finish(group.z, row + 67u, column + 0u, c11_0);
+  finish(group.z, row + 67u, column + 64u, c11_1);
+  finish(group.z, row + 96u, column + 0u, c12_0);
+  finish(group.z, row + 96u, column + 64u, c12_1);
+  finish(group.z, row + 97u, column + 0u, c13_0);
+  finish(group.z, row + 97u, column + 64u, c13_1);
+  finish(group.z, row + 98u, column + 0u, c14_0);
+  finish(group.z, row + 98u, column + 64u, c14_1);
+  finish(group.z, row + 99u, column + 0u, c15_0);
+  finish(group.z, row + 99u, column + 64u, c15_1);
 }

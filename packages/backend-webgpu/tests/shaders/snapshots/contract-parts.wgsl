@@ -125,7 +125,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   }
   var sums = array<vec4<f32>, 4>(c0_0, c1_0, c2_0, c3_0);
   for (var s = 0u; s < 4u; s++) {
-    finish(group.z, row + s, column, sums[s]);
+    finish(group.z, row + s, column + (0u) * 32u, sums[s]);
   }
 }
 
