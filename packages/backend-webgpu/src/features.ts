@@ -1,5 +1,6 @@
 /// <reference types="@webgpu/types" />
 import type { ShaderFeatures } from './shaders/dispatch.ts'
+import { subgroupSize } from './subgroups.ts'
 
 /** Limits of which the adapter's maximum is asked for; the others keep WebGPU's defaults. */
 const LIMITS = [
@@ -34,16 +35,12 @@ export function deviceDescriptor(adapter: GPUAdapter): GPUDeviceDescriptor {
 }
 
 /** What shaders have to know of a device. */
-export function shaderFeatures(adapter: GPUAdapter, device: GPUDevice): ShaderFeatures {
+export async function shaderFeatures(adapter: GPUAdapter, device: GPUDevice): Promise<ShaderFeatures> {
   const { info } = adapter
   const { limits, features } = device
-  const { subgroupMinSize, subgroupMaxSize } = info
   return {
     f16: features.has('shader-f16'),
-    subgroups:
-      features.has('subgroups') && subgroupMinSize && subgroupMaxSize
-        ? { min: subgroupMinSize, max: subgroupMaxSize }
-        : null,
+    subgroups: await subgroupSize(adapter, device),
     maxBindings: limits.maxStorageBuffersPerShaderStage,
     maxWorkgroupSize: limits.maxComputeInvocationsPerWorkgroup,
     maxWorkgroupStorage: limits.maxComputeWorkgroupStorageSize,

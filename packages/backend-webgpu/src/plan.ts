@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, type Program } from '@neurite/core'
 import { type Aliases, withAliases } from './aliases.ts'
+import { joinRows } from './joinRows.ts'
 import type { Access, Pipeline, Pipelines } from './pipelines.ts'
 import type { Dispatch, ShaderFeatures } from './shaders/dispatch.ts'
 import { dispatchesOf } from './shaders/dispatchesOf.ts'
@@ -46,8 +47,9 @@ export function planOf(program: Program, aliases: Aliases, target: Target): Plan
   const alignment = device.limits.minStorageBufferOffsetAlignment
   const slicer = new Slicer(program.slots, program.arenaBytes, { most: bindingBytes, alignment, elementBytes })
   const { slots } = slicer
-  for (const kernel of program.kernels) {
-    for (const slice of slicer.slices(withAliases(kernel, aliases))) {
+  const kernels = program.kernels.map((kernel) => withAliases(kernel, aliases))
+  for (const kernel of joinRows(kernels, program.slots, target)) {
+    for (const slice of kernel.kind === 'rows' ? [kernel] : slicer.slices(kernel)) {
       const { dispatches, scratchBytes: own } = dispatchesOf(slice, slots, features)
       for (const dispatch of dispatches) {
         steps.push(stepOf(dispatch, slots, target))

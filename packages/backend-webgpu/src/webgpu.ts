@@ -42,19 +42,19 @@ const REASON_MILLISECONDS = 200
 export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const adapter = await findAdapter(options)
   const device = await adapter.requestDevice(deviceDescriptor(adapter))
-  inUse = backendOn(adapter, device, options.name ?? 'webgpu')
+  inUse = await backendOn(adapter, device, options.name ?? 'webgpu')
   return inUse
 }
 
 /** A backend on a device; no binding of its kernels is larger than `bindingBytes`. */
-export function backendOn(
+export async function backendOn(
   adapter: GPUAdapter,
   device: GPUDevice,
   name: string,
   bindingBytes: number = device.limits.maxStorageBufferBindingSize,
-): WebGpuBackend {
+): Promise<WebGpuBackend> {
   const { queue, limits } = device
-  const features = shaderFeatures(adapter, device)
+  const features = await shaderFeatures(adapter, device)
   const elementBytes = { float32: 4, int32: 4, uint8: 4, bool: 4, float16: features.f16 ? 2 : 4 }
   const pool = new BufferPool(device)
   const arena = new Arena(pool)

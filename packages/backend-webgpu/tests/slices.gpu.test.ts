@@ -31,7 +31,7 @@ describe.skipIf(missing !== null)(`tensors larger than a binding${missing ? `, s
   beforeAll(async () => {
     await use(cpu())
     const adapter = await findAdapter()
-    await use(backendOn(adapter, await adapter.requestDevice(deviceDescriptor(adapter)), 'narrow', MOST))
+    await use(await backendOn(adapter, await adapter.requestDevice(deviceDescriptor(adapter)), 'narrow', MOST))
   })
 
   const gradients = (fn: (...inputs: Tensor[]) => Tensor, ...inputs: Tensor[]) => {

@@ -1,6 +1,7 @@
 import { cpu } from '@neurite/backend-cpu'
 import {
   type Backend,
+  cat,
   compile,
   manualSeed,
   onWarning,
@@ -51,6 +52,38 @@ describe('what is put together and cut again', () => {
       expect(values(stack(steps).select(0, -1).log())).toEqual([3, 6].map(Math.fround))
     })
     expect(program.kernels).toHaveLength(1)
+  })
+
+  it('is put into its place at once, also where it was turned around and reshaped before', () => {
+    const [x, y] = [
+      tensor([
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [
+          [5, 6],
+          [7, 8],
+        ],
+      ]),
+      tensor([
+        [
+          [9, 10],
+          [11, 12],
+        ],
+        [
+          [13, 14],
+          [15, 16],
+        ],
+      ]),
+    ]
+    const heads = (z: Tensor) => z.mul(2).permute([1, 0, 2]).reshape([2, 4])
+    const program = programOf(() => {
+      expect(values(cat([heads(x), heads(y)], { dim: 1 }))).toEqual([
+        2, 4, 10, 12, 18, 20, 26, 28, 6, 8, 14, 16, 22, 24, 30, 32,
+      ])
+    })
+    expect(program.kernels).toHaveLength(2)
   })
 
   it('is zero where nothing was put', () => {

@@ -4,7 +4,8 @@ import type { DType } from '@neurite/core'
 export interface ShaderFeatures {
   /** `shader-f16`: float16 slots are `array<f16>`. Without it they are `array<f32>` whose numbers float16 can hold. */
   readonly f16: boolean
-  readonly subgroups: { readonly min: number; readonly max: number } | null
+  /** Invocations of a subgroup, a power of two, which are neighbours of a workgroup in their order; null: not to be relied on. */
+  readonly subgroups: number | null
   /** Storage buffers per shader stage, at least 8. */
   readonly maxBindings: number
   /** Invocations per workgroup, at least 256. */

@@ -4,9 +4,14 @@ import { contractDispatches } from './contract.ts'
 import { mapDispatch } from './map.ts'
 import { reduceDispatches } from './reduce.ts'
 import { routineDispatches } from './routines/routineDispatches.ts'
+import { type RowsKernel, rowsDispatches } from './rows.ts'
 
 /** The dispatches that run a kernel. */
-export function dispatchesOf(kernel: Kernel, slots: readonly Slot[], features: ShaderFeatures): Dispatches {
+export function dispatchesOf(
+  kernel: Kernel | RowsKernel,
+  slots: readonly Slot[],
+  features: ShaderFeatures,
+): Dispatches {
   switch (kernel.kind) {
     case 'map':
       return { dispatches: [mapDispatch(kernel, slots, features)], scratchBytes: 0 }
@@ -16,6 +21,8 @@ export function dispatchesOf(kernel: Kernel, slots: readonly Slot[], features: S
       return contractDispatches(kernel, slots, features)
     case 'routine':
       return routineDispatches(kernel, slots, features)
+    case 'rows':
+      return rowsDispatches(kernel, slots, features)
     default:
       return kernel satisfies never
   }

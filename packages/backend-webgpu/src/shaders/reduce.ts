@@ -18,6 +18,7 @@ import {
 import { planReduction, type ReductionPlan } from './reducePlan.ts'
 import { Shader, storedBytes } from './shader.ts'
 import { type Axis, axesOf, collapse, gridOf, positionAxes, positionLines, product } from './space.ts'
+import { treeLines } from './tree.ts'
 import { registerType } from './types.ts'
 
 /** Additions that are made one after the other before their sum joins the total, so that rounding stays small. */
@@ -115,44 +116,6 @@ function loadAxes({ kept, reduced, kernel }: Reduction): Axis[] {
 const byStride = (axes: readonly Axis[]): Axis[] =>
   [...axes].sort((p, q) => Math.abs(q.strides[0] ?? 0) - Math.abs(p.strides[0] ?? 0))
 
-/** Lines that bring the values of the lanes of each result together in workgroup memory; lane 0 has the whole. */
-function treeLines(
-  shader: Shader,
-  reducer: ReduceKernel['reducer'],
-  dtype: Accumulated,
-  lanes: number,
-  step: number,
-  size: number,
-): string[] {
-  if (lanes === 1) return []
-  const type = registerType(dtype, 1)
-  shader.declare(`var<workgroup> held: array<${type}, ${size}>;`)
-  const position = isPosition(reducer)
-  if (position) shader.declare(`var<workgroup> heldAt: array<u32, ${size}>;`)
-  const other = step === 1 ? 'local + half' : `local + half * ${step}u`
-  return [
-    'held[local] = total;',
-    ...(position ? ['heldAt[local] = totalAt;'] : []),
-    'workgroupBarrier();',
-    `for (var half = ${lanes / 2}u; half > 0u; half = half >> 1u) {`,
-    '  if (lane < half) {',
-    `    let other = ${other};`,
-    ...(position
-      ? [
-          '    if (better(held[other], heldAt[other], held[local], heldAt[local])) {',
-          '      held[local] = held[other];',
-          '      heldAt[local] = heldAt[other];',
-          '    }',
-        ]
-      : [`    held[local] = ${combineText(shader, reducer, dtype, 1, 'held[local]', 'held[other]')};`]),
-    '  }',
-    '  workgroupBarrier();',
-    '}',
-    'total = held[local];',
-    ...(position ? ['totalAt = heldAt[local];'] : []),
-  ]
-}
-
 interface Finish {
   readonly kernel: Pick<ReduceKernel, 'store'>
   readonly epilogue: Epilogue
@@ -184,7 +147,7 @@ function finishLines(
 }
 
 /** The lines that say which result and which lane an invocation works on. */
-function placeLines(
+export function placeLines(
   shader: Shader,
   plan: Pick<ReductionPlan, 'lanes' | 'columns' | 'across'>,
   results: number,
@@ -274,7 +237,8 @@ function firstStage(reduction: Reduction, plan: ReductionPlan): Dispatch {
     const total = width === 1 ? 'sum' : join(`(${join('sum.x', 'sum.y')})`, `(${join('sum.z', 'sum.w')})`)
     body.push(`var total = ${total};`)
   }
-  body.push(...treeLines(shader, reducer, dtype, lanes, across ? columns : 1, size))
+  const step = across ? columns : 1
+  body.push(...treeLines(shader, { reducer, dtype, lanes, step, size, total: 'total', everyLane: false }))
   body.push('if (lane == 0u && number < results) {')
   if (parts === 1) {
     const keptAfter = kept.map((axis) => ({ ...axis, strides: axis.strides.slice(loads.length) }))
@@ -353,11 +317,12 @@ export function secondStage(slots: readonly Slot[], features: ShaderFeatures, pa
     body.push(`for (var j = lane; j < ${count}; j += ${lanes}u) {`)
     body.push(`  total = ${combineText(shader, reducer, dtype, 1, 'total', value)};`, '}')
   }
-  body.push(...treeLines(shader, reducer, dtype, lanes, columns, lanes * columns))
+  const size = lanes * columns
+  body.push(...treeLines(shader, { reducer, dtype, lanes, step: columns, size, total: 'total', everyLane: false }))
   body.push('if (lane == 0u && number < results) {')
   body.push(...finishLines(shader, parts, keptPositions.names).map((line) => `  ${line}`), '}')
   const { code, bindings, params } = shader.finish(
-    [lanes * columns],
+    [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
     body.map((line) => `  ${line}\n`).join(''),
   )

@@ -13,5 +13,5 @@ export async function openDevice(): Promise<TestDevice | string> {
   if (reason !== null) return reason
   const adapter = await findAdapter()
   const device = await adapter.requestDevice(deviceDescriptor(adapter))
-  return { device, features: shaderFeatures(adapter, device) }
+  return { device, features: await shaderFeatures(adapter, device) }
 }

@@ -37,7 +37,7 @@ async function hardware(): Promise<Target> {
   Object.assign(globalThis, globals)
   const adapter = await dawn.requestAdapter()
   const device = await adapter!.requestDevice(deviceDescriptor(adapter!))
-  const features = { ...shaderFeatures(adapter!, device), software: false }
+  const features = { ...(await shaderFeatures(adapter!, device)), subgroups: 32, software: false }
   const elementBytes = { float32: 4, int32: 4, uint8: 4, bool: 4, float16: 2 }
   return { device, features, elementBytes, pipelines: new Pipelines(device), bindingBytes: 2 ** 27 }
 }

@@ -32,9 +32,15 @@ export const testDevices: Record<string, TestDevice> =
     : {
         'as it is': opened,
         ...(opened.features.software
-          ? { 'as hardware': { ...opened, features: { ...opened.features, software: false } } }
+          ? { 'as hardware': { ...opened, features: { ...opened.features, software: false, subgroups: null } } }
           : {}),
       }
+
+/** The same, and as hardware that has subgroups where the emulator has them. */
+export const reducingDevices: Record<string, TestDevice> =
+  typeof opened === 'string' || !opened.features.software || opened.features.subgroups === null
+    ? testDevices
+    : { ...testDevices, 'with subgroups': { ...opened, features: { ...opened.features, software: false } } }
 
 export async function outputsOf(
   device: TestDevice,

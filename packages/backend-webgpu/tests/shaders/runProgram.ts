@@ -7,12 +7,15 @@ import {
   type Program,
   type TypedArray,
 } from '@neurite/core'
+import { joinRows } from '../../src/joinRows.ts'
 import type { Binding, Dispatch, Param } from '../../src/shaders/dispatch.ts'
 import { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
 import { storedBytes } from '../../src/shaders/shader.ts'
 import type { TestDevice } from './device.ts'
 
 const USAGE = { storage: 0x80, copyDestination: 0x8, copySource: 0x4, uniform: 0x40, mapRead: 0x1 }
+
+export const ELEMENT_BYTES = { float32: 4, int32: 4, uint8: 4, bool: 4, float16: 4 }
 
 /** Elements as GPU memory holds them, where float16 takes four bytes. */
 function toWords(dtype: DType, data: TypedArray): Uint32Array | Int32Array | Float32Array {
@@ -101,7 +104,12 @@ export async function runProgram(
     return buffer
   })
   const errors = create(16, storage)
-  const lists = program.kernels.map((kernel) => dispatchesFor(kernel, program.slots, features))
+  const joined = joinRows(program.kernels, program.slots, {
+    features,
+    elementBytes: ELEMENT_BYTES,
+    bindingBytes: 2 ** 27,
+  })
+  const lists = joined.map((kernel) => dispatchesFor(kernel, program.slots, features))
   const scratch = create(Math.max(16, ...lists.map((list) => list.scratchBytes)), storage)
   const bufferOf = ({ source }: Binding) =>
     source.kind === 'slot' ? buffers[source.slot]! : source.kind === 'scratch' ? scratch : errors

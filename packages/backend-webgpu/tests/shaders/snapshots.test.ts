@@ -1,13 +1,17 @@
 import type { DType, Kernel, Slot, Step } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
 import type { ShaderFeatures } from '../../src/shaders/dispatch.ts'
+import { joinRows } from '../../src/joinRows.ts'
 import { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
+import type { RowsKernel } from '../../src/shaders/rows.ts'
+import { softmax } from './rows.ts'
+import { ELEMENT_BYTES } from './runProgram.ts'
 
 // The shaders of representative kernels, so that a change to the generator is seen. `vitest -u` writes them anew.
 
 const GPU: ShaderFeatures = {
   f16: true,
-  subgroups: { min: 32, max: 32 },
+  subgroups: 32,
   maxBindings: 8,
   maxWorkgroupSize: 256,
   maxWorkgroupStorage: 16384,
@@ -154,13 +158,20 @@ const mixed: [Kernel, Slot[]] = [
   slotsOf(['float16', 213], ['bool', 210], ['float16', 210]),
 ]
 
-const programs: Record<string, [Kernel, Slot[], Partial<ShaderFeatures>?]> = {
+function rows(): [RowsKernel, Slot[]] {
+  const { kernels, slots } = softmax([64], [1000]).builder
+  const rules = { features: GPU, elementBytes: ELEMENT_BYTES, bindingBytes: 2 ** 27 }
+  return [joinRows(kernels, slots, rules)[0] as RowsKernel, slots]
+}
+
+const programs: Record<string, [Kernel | RowsKernel, Slot[], Partial<ShaderFeatures>?]> = {
   'map-adam': adam,
   'map-mixed': mixed,
   'reduce-rows': reduction([256, 1000], 1, [1000, 1], 'sum'),
   'reduce-columns': reduction([40, 512], 1, [1, 40], 'max'),
   'reduce-parts': reduction([100000], 0, [1], 'sum'),
   'reduce-argmax': reduction([64, 10], 1, [10, 1], 'argmax'),
+  'rows-softmax': rows(),
   'contract-small': product(64, 100, 32, true),
   'contract-large': product(2048, 2048, 2048, false, false),
   'contract-parts': product(32, 32, 4096),

@@ -15,6 +15,7 @@ import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './
 import type { Item } from './items.ts'
 import { joinAxes } from './joinAxes.ts'
 import { baseOf, type Group } from './partition.ts'
+import { placed, placesOf } from './places.ts'
 
 /** Memory as kernels see it. */
 export interface SlotMemory extends Memory {
@@ -99,7 +100,6 @@ function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemor
 /** The value outside the placed inputs first, unless they cover everything; then one map per input. */
 function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
   const slot = memory.slotOf(item)
-  const rank = item.shape.length
   const kernels: Kernel[] = []
   const whole = orderedLayout(item.shape, memory.orderOf(item))
   if (item.inputs.reduce((sum, input) => sum + input.size, 0) < item.size) {
@@ -110,16 +110,10 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
       kernels.push(emitter.mapKernel([{ slot, value: fill, layout }]))
     }
   }
-  item.inputs.forEach((input, i) => {
-    if (input.size === 0) return
-    const from = 1 + rank + 2 * rank * i
-    const place = item.attributes.slice(from, from + 2 * rank)
-    const starts = place.filter((_, j) => j % 2 === 0)
-    const steps = place.filter((_, j) => j % 2 === 1)
-    const emitter = new Emitter(input.shape, memory)
-    const value = emitter.value(input, null)
-    kernels.push(emitter.mapKernel([{ slot, value, layout: sliceLayout(whole, input.shape, starts, steps) }]))
-  })
+  for (const [input, layout] of placesOf(item, whole)) {
+    const { emitter, value, layout: place } = placed(input, layout, memory)
+    kernels.push(emitter.mapKernel([{ slot, value, layout: place }]))
+  }
   return kernels
 }
 

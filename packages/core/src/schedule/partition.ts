@@ -4,8 +4,9 @@ import type { View } from '../program.ts'
 import type { Expression } from '../expression.ts'
 import { contiguousLayout } from '../graph/layout.ts'
 import { contractionOf, spaceOfContraction } from './contraction.ts'
-import { applyView, Emitter, type EmitterMark, type Memory, NotAView, type Order } from './emit.ts'
+import { applyView, Emitter, type EmitterMark, type Memory, NotAView, type Order, orderedLayout } from './emit.ts'
 import type { Item } from './items.ts'
+import { placed, placesOf } from './places.ts'
 
 /** A value that costs at most this much is computed again by every user instead of being stored. */
 const CHEAP = 2
@@ -298,7 +299,7 @@ class Cut implements Memory {
       this.place(item, this.groups.length - 1, reads, null, [])
     }
     if (anchor !== null) {
-      checkEmission(item, this)
+      checkEmission(item, preferred, this)
       group(preferred, null)
       return
     }
@@ -386,7 +387,11 @@ class Cut implements Memory {
       }
     }
     if (kind === 'place') {
-      for (const input of item.inputs) vote(loadsOf(input, this), input.size)
+      for (const [input, place] of placesOf(item, contiguousLayout(item.shape))) {
+        const { emitter, layout } = placed(input, place, this)
+        // What is read in the shape that it had before says nothing about these axes.
+        if (layout === place) vote(emitter.loads, input.size)
+      }
     } else if (kind === 'reduce') {
       const kept = [...item.inputs[0]!.shape.keys()].filter((d) => !item.attributes.includes(d))
       vote(
@@ -448,7 +453,7 @@ function spaceOf(item: Item, order: Order, memory: Memory): Shape {
 }
 
 /** Fails early, while another choice is still possible, when an anchor's operands cannot be read in place. */
-function checkEmission(item: Item, memory: Memory): void {
+function checkEmission(item: Item, order: Order, memory: Memory): void {
   const { kind } = item.op.lowering
   if (kind === 'routine') return
   if (kind === 'contract') {
@@ -456,9 +461,11 @@ function checkEmission(item: Item, memory: Memory): void {
     if (item.size === 0) contractionOf(item, memory)
     return
   }
-  for (const input of item.inputs) {
-    new Emitter(input.shape, memory).value(input, null)
+  if (kind === 'place') {
+    for (const [input, place] of placesOf(item, orderedLayout(item.shape, order))) placed(input, place, memory)
+    return
   }
+  for (const input of item.inputs) new Emitter(input.shape, memory).value(input, null)
 }
 
 /** What an item is computed from: a view looks at its first input only. */

@@ -1,4 +1,5 @@
 // reduce argmax 64x10 to 64: 1 x 1 x 1 workgroups
+enable subgroups;
 @group(0) @binding(0) var<storage, read> b0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> b1: array<i32>;
 @group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
@@ -16,8 +17,6 @@ fn better(c: f32, cAt: u32, b: f32, bAt: u32) -> bool {
   }
   return c > b || (c == b && cAt < bAt);
 }
-var<workgroup> held: array<f32, 256>;
-var<workgroup> heldAt: array<u32, 256>;
 fn isNaN_f(x: f32) -> bool {
   return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
 }
@@ -41,21 +40,18 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       totalAt = j;
     }
   }
-  held[local] = total;
-  heldAt[local] = totalAt;
-  workgroupBarrier();
-  for (var half = 2u; half > 0u; half = half >> 1u) {
-    if (lane < half) {
-      let other = local + half;
-      if (better(held[other], heldAt[other], held[local], heldAt[local])) {
-        held[local] = held[other];
-        heldAt[local] = heldAt[other];
-      }
-    }
-    workgroupBarrier();
+  let total_2 = subgroupShuffleXor(total, 2u);
+  let totalAt_2 = subgroupShuffleXor(totalAt, 2u);
+  if (better(total_2, totalAt_2, total, totalAt)) {
+    total = total_2;
+    totalAt = totalAt_2;
   }
-  total = held[local];
-  totalAt = heldAt[local];
+  let total_1 = subgroupShuffleXor(total, 1u);
+  let totalAt_1 = subgroupShuffleXor(totalAt, 1u);
+  if (better(total_1, totalAt_1, total, totalAt)) {
+    total = total_1;
+    totalAt = totalAt_1;
+  }
   if (lane == 0u && number < results) {
     let result = bitcast<i32>(totalAt);
     let r0 = p0;

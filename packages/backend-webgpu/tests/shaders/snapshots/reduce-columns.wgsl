@@ -6,7 +6,7 @@
 fn zero() -> u32 {
   return params[1].y;
 }
-var<workgroup> held: array<f32, 256>;
+var<workgroup> held_total: array<f32, 256>;
 fn isNaN_f(x: f32) -> bool {
   return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
 }
@@ -31,16 +31,17 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     sum = maximum_f(sum, v0);
   }
   var total = sum;
-  held[local] = total;
+  held_total[local] = total;
   workgroupBarrier();
   for (var half = 4u; half > 0u; half = half >> 1u) {
     if (lane < half) {
       let other = local + half * 32u;
-      held[local] = maximum_f(held[local], held[other]);
+      total = maximum_f(total, held_total[other]);
+      held_total[local] = total;
     }
     workgroupBarrier();
   }
-  total = held[local];
+  total = held_total[local];
   if (lane == 0u && number < results) {
     b1[group.z * results + number] = bitcast<u32>(total);
   }
@@ -53,7 +54,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
 fn zero() -> u32 {
   return params[0].z;
 }
-var<workgroup> held: array<f32, 64>;
+var<workgroup> held_total: array<f32, 64>;
 fn isNaN_f(x: f32) -> bool {
   return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
 }
@@ -73,16 +74,17 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   for (var j = lane; j < params[0].y; j += 4u) {
     total = maximum_f(total, bitcast<f32>(b0[j * results + at]));
   }
-  held[local] = total;
+  held_total[local] = total;
   workgroupBarrier();
   for (var half = 2u; half > 0u; half = half >> 1u) {
     if (lane < half) {
       let other = local + half * 16u;
-      held[local] = maximum_f(held[local], held[other]);
+      total = maximum_f(total, held_total[other]);
+      held_total[local] = total;
     }
     workgroupBarrier();
   }
-  total = held[local];
+  total = held_total[local];
   if (lane == 0u && number < results) {
     let result = total;
     let r0 = p0;

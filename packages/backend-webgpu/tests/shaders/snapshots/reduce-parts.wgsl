@@ -1,9 +1,10 @@
 // 24 bytes of scratch memory
 // reduce sum 100000 to 1: 1 x 1 x 6 workgroups
+enable subgroups;
 @group(0) @binding(0) var<storage, read> b0: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> b1: array<u32>;
 @group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
-var<workgroup> held: array<f32, 256>;
+var<workgroup> held_total: array<f32, 8>;
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
   let lane = local % 256u;
@@ -19,16 +20,25 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     sum = sum + v0;
   }
   var total = (sum.x + sum.y) + (sum.z + sum.w);
-  held[local] = total;
-  workgroupBarrier();
-  for (var half = 128u; half > 0u; half = half >> 1u) {
-    if (lane < half) {
-      let other = local + half;
-      held[local] = held[local] + held[other];
-    }
-    workgroupBarrier();
+  let total_16 = subgroupShuffleXor(total, 16u);
+  total = total + total_16;
+  let total_8 = subgroupShuffleXor(total, 8u);
+  total = total + total_8;
+  let total_4 = subgroupShuffleXor(total, 4u);
+  total = total + total_4;
+  let total_2 = subgroupShuffleXor(total, 2u);
+  total = total + total_2;
+  let total_1 = subgroupShuffleXor(total, 1u);
+  total = total + total_1;
+  if (lane % 32u == 0u) {
+    held_total[local / 32u] = total;
   }
-  total = held[local];
+  workgroupBarrier();
+  total = held_total[(local - lane) / 32u];
+  for (var other = 1u; other < 8u; other++) {
+    let value = held_total[(local - lane) / 32u + other];
+    total = total + value;
+  }
   if (lane == 0u && number < results) {
     b1[group.z * results + number] = bitcast<u32>(total);
   }
@@ -38,7 +48,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
 @group(0) @binding(0) var<storage, read> b0: array<u32>;
 @group(0) @binding(1) var<storage, read_write> b1: array<f32>;
 @group(0) @binding(2) var<uniform> params: array<vec4<u32>, 1>;
-var<workgroup> held: array<f32, 64>;
+var<workgroup> held_total: array<f32, 64>;
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
   let lane = local / 16u;
@@ -49,16 +59,17 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   for (var j = lane; j < params[0].y; j += 4u) {
     total = total + bitcast<f32>(b0[j * results + at]);
   }
-  held[local] = total;
+  held_total[local] = total;
   workgroupBarrier();
   for (var half = 2u; half > 0u; half = half >> 1u) {
     if (lane < half) {
       let other = local + half * 16u;
-      held[local] = held[local] + held[other];
+      total = total + held_total[other];
+      held_total[local] = total;
     }
     workgroupBarrier();
   }
-  total = held[local];
+  total = held_total[local];
   if (lane == 0u && number < results) {
     let result = total;
     let r0 = 0u;
