@@ -8,6 +8,7 @@ import { type AdapterOptions, findAdapter } from './findGpu.ts'
 import { Pipelines } from './pipelines.ts'
 import { Profiler } from './profiler.ts'
 import { Reads } from './reads.ts'
+import type { ShaderFeatures } from './shaders/dispatch.ts'
 
 export interface WebGpuOptions extends AdapterOptions {
   /** Name of the device; 'webgpu' when left out. */
@@ -46,15 +47,23 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend
   return inUse
 }
 
-/** A backend on a device; no binding of its kernels is larger than `bindingBytes`. */
+/** What a device is taken for, where that is not what it says. */
+interface Taken {
+  /** Most bytes of one binding. */
+  readonly bindingBytes?: number
+  readonly features?: Partial<ShaderFeatures>
+}
+
+/** A backend on a device. */
 export async function backendOn(
   adapter: GPUAdapter,
   device: GPUDevice,
   name: string,
-  bindingBytes: number = device.limits.maxStorageBufferBindingSize,
+  taken: Taken = {},
 ): Promise<WebGpuBackend> {
   const { queue, limits } = device
-  const features = await shaderFeatures(adapter, device)
+  const features = { ...(await shaderFeatures(adapter, device)), ...taken.features }
+  const bindingBytes = taken.bindingBytes ?? limits.maxStorageBufferBindingSize
   const elementBytes = { float32: 4, int32: 4, uint8: 4, bool: 4, float16: features.f16 ? 2 : 4 }
   const pool = new BufferPool(device)
   const arena = new Arena(pool)

@@ -31,7 +31,8 @@ describe.skipIf(missing !== null)(`tensors larger than a binding${missing ? `, s
   beforeAll(async () => {
     await use(cpu())
     const adapter = await findAdapter()
-    await use(await backendOn(adapter, await adapter.requestDevice(deviceDescriptor(adapter)), 'narrow', MOST))
+    const device = await adapter.requestDevice(deviceDescriptor(adapter))
+    await use(await backendOn(adapter, device, 'narrow', { bindingBytes: MOST }))
   })
 
   const gradients = (fn: (...inputs: Tensor[]) => Tensor, ...inputs: Tensor[]) => {
