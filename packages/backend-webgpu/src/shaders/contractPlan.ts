@@ -102,7 +102,7 @@ const ALONE_TILES: readonly (readonly [number, number, number])[] = [
   [4, 4, 2.8],
 ]
 /** Multiply-adds from which on a long text, which an emulator takes a second to compile, is worth its while. */
-const LONG_WORK = 2 ** 26
+const LONG_WORK = 2 ** 24
 /** Invocations below which an emulator's cores and vectors are not all at work. */
 const BUSY = 32
 
