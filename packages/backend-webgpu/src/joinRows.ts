@@ -51,11 +51,13 @@ function longestFrom(
 ): RowsKernel | null {
   const space = spaceFrom(kernels, start)
   if (!space) return null
-  let end = start
-  while (end < Math.min(kernels.length, start + MOST_STAGES) && isStage(kernels[end]!, space)) end++
-  for (; end > start + 1; end--) {
-    const stages = kernels.slice(start, end) as Stage[]
-    if (!stages.some(({ kind }) => kind === 'reduce')) return null
+  const stages: Stage[] = []
+  for (const kernel of kernels.slice(start, start + MOST_STAGES)) {
+    const stage = stageOf(kernel, space)
+    if (!stage) break
+    stages.push(stage)
+  }
+  for (; stages.length > 1 && stages.some(({ kind }) => kind === 'reduce'); stages.pop()) {
     const rows = joined(stages, start, space, slots, readers, rules)
     if (rows) return rows
   }
@@ -72,12 +74,13 @@ function spaceFrom(kernels: readonly Kernel[], start: number): Space | null {
   return null
 }
 
-function isStage(kernel: Kernel, { shape, kept }: Space): kernel is Stage {
+/** A kernel as a stage of rows, or null where it does not go through them. */
+function stageOf(kernel: Kernel, { shape, kept }: Space): Stage | null {
   const rows = shape.slice(0, kept)
-  if (kernel.kind === 'map') return (equal(kernel.shape, shape) && isInward(kernel)) || equal(kernel.shape, rows)
-  if (kernel.kind !== 'reduce' || isPosition(kernel.reducer) || kept === shape.length) return false
-  if (!equal(kernel.shape, shape) || kernel.kept !== kept || !isInward(kernel)) return false
-  return kernel.epilogue === null || equal(kernel.epilogue.shape, rows)
+  if (kernel.kind === 'map') return equal(kernel.shape, shape) && isInward(kernel) ? kernel : inShape(kernel, rows)
+  if (kernel.kind !== 'reduce' || isPosition(kernel.reducer) || kept === shape.length) return null
+  if (!equal(kernel.shape, shape) || kernel.kept !== kept || !isInward(kernel)) return null
+  return kernel.epilogue === null || equal(kernel.epilogue.shape, rows) ? kernel : null
 
   /** Whether neighbours in memory are elements of one row. */
   function isInward(stage: Stage): boolean {
@@ -86,6 +89,27 @@ function isStage(kernel: Kernel, { shape, kept }: Space): kernel is Stage {
     const steps = shape.map((extent, d) => (extent > 1 && view.strides[d] ? Math.abs(view.strides[d]!) : Infinity))
     return Math.min(...steps.slice(kept)) <= Math.min(...steps.slice(0, kept))
   }
+}
+
+/** A map in a shape that differs in axes of size 1, or null. */
+function inShape(map: MapKernel, shape: readonly number[]): MapKernel | null {
+  if (equal(map.shape, shape)) return map
+  const axes = [...map.shape.keys()].filter((d) => map.shape[d] !== 1)
+  const extents = axes.map((d) => map.shape[d]!)
+  const isIndexed = map.steps.some(({ kind }) => kind === 'index')
+  if (
+    isIndexed ||
+    !equal(
+      extents,
+      shape.filter((extent) => extent !== 1),
+    )
+  )
+    return null
+  const moved = withViews(map, (view) => {
+    let next = 0
+    return { ...view, strides: shape.map((extent) => (extent === 1 ? 0 : view.strides[axes[next++]!]!)) }
+  })
+  return { ...moved, shape }
 }
 
 const storesOf = (stage: Stage): View[] => (stage.kind === 'map' ? stage.stores.map(({ view }) => view) : [])

@@ -51,6 +51,18 @@ describe('joinRows', () => {
     expect(kindsOf(joinedOf(rows))).toEqual(['rows', 'reduce'])
   })
 
+  it('joins what goes through the rows with axes of size 1 besides', () => {
+    const rows = new Rows([6], [8])
+    const x = rows.elements(randomArray('float32', 48, generator(1)))
+    const most = rows.rowMap([rows.reduce('max', [x], one())], one())
+    const map = rows.builder.kernels.pop() as MapKernel
+    const withAxis = ({ strides, ...view }: View): View => ({ ...view, strides: [0, ...strides, 1] })
+    const stores = map.stores.map(({ view, value }) => ({ view: withAxis(view), value }))
+    rows.builder.kernels.push({ ...map, shape: [1, 6, 1], loads: map.loads.map(withAxis), stores })
+    rows.map([x, most], two('sub'), true)
+    expect(kindsOf(joinedOf(rows))).toEqual(['rows'])
+  })
+
   it('stores what others read', () => {
     const rows = softmax([6], [6])
     const [, exponentials] = rows.builder.kernels as [Kernel, MapKernel]

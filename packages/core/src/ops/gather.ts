@@ -1,9 +1,13 @@
 import { DTypeError, ShapeError } from '../errors.ts'
+import { positionNode } from '../graph/constants.ts'
 import { constantNode } from '../graph/leaf.ts'
 import { cast, promoteOperands } from '../graph/makers.ts'
 import { apply, definePrimitive, type Node } from '../graph/node.ts'
 import { formatShape, normalizeDim } from '../shape.ts'
 import { at, caseSamples, plain } from '../samples.ts'
+import { add } from './add.ts'
+import { eq, lt } from './compare.ts'
+import { where } from './where.ts'
 
 // gather and scatterAdd are each other's gradient, and so share a file.
 
@@ -12,11 +16,27 @@ const gatherOp = /*@__PURE__*/ definePrimitive({
   type: ([x, index]) => ({ shape: index!.shape, dtype: x!.dtype }),
   // each element of dy flows back to the place it was read from
   vjp: ({ dy, inputs: [x, index], attributes: [dim] }) => [
-    scatterAdd(constantNode(0, dy.dtype, x!.shape), dim!, index!, dy),
+    isPick(x!, index!, dim!)
+      ? putBack(dy, x!, index!, dim!)
+      : scatterAdd(constantNode(0, dy.dtype, x!.shape), dim!, index!, dy),
     null,
   ],
   lowering: { kind: 'routine', name: 'gather' },
 })
+
+/** Whether one element is read for each place along the other axes, such as the class of each sample. */
+function isPick(x: Node, index: Node, dim: number): boolean {
+  return index.shape.every((size, d) => size === (d === dim ? 1 : x.shape[d]))
+}
+
+/** What `scatterAdd` to zeros gives for a pick, as an expression of each element, which needs no memory of its own. */
+function putBack(dy: Node, x: Node, index: Node, dim: number): Node {
+  const size = x.shape[dim]!
+  const place = where(lt(index, 0), add(index, size), index)
+  const along = x.shape.map((_, d) => (d === dim ? size : 1))
+  // A sum that starts from zero is never -0.
+  return where(eq(place, positionNode(along, dim)), add(dy, 0), 0)
+}
 
 /** Checks the index of gather and its kin, and gives it as int32. */
 export function checkIndexTensor(where: string, x: Node, dim: number, index: Node): Node {
@@ -84,6 +104,11 @@ export const samples = () => [
         inputs: [{ shape: [2, 4] }, index],
         run: (x, index) => gather(x, 1, index),
         reference: (x, index) => plain([2, 3], (i, j) => at(x, i, (at(index, i, j) + 4) % 4)),
+      },
+      {
+        inputs: [{ shape: [3, 4, 2] }, { shape: [3, 1, 2], dtype: 'int32', values: [0, 3, -1, 1, 2, -4] }],
+        run: (x, index) => gather(x, 1, index),
+        reference: (x, index) => plain([3, 1, 2], (i, j, k) => at(x, i, (at(index, i, j, k) + 4) % 4, k)),
       },
     ],
     [
