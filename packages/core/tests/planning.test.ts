@@ -83,7 +83,7 @@ describe('what is put together and cut again', () => {
         2, 4, 10, 12, 18, 20, 26, 28, 6, 8, 14, 16, 22, 24, 30, 32,
       ])
     })
-    expect(program.kernels).toHaveLength(2)
+    expect(program.kernels).toHaveLength(1)
   })
 
   it('is zero where nothing was put', () => {

@@ -1,4 +1,5 @@
-import { sliceLayout } from '../graph/layout.ts'
+import type { Expression } from '../expression.ts'
+import { type Layout, sliceLayout } from '../graph/layout.ts'
 import type {
   ContractKernel,
   Kernel,
@@ -9,13 +10,13 @@ import type {
   Reducer,
   View,
 } from '../program.ts'
-import { contiguousStrides, type Shape, sizeOf } from '../shape.ts'
+import { contiguousStrides, sameShape, type Shape, sizeOf } from '../shape.ts'
 import { contractionOf, type Operand, spaceOfContraction } from './contraction.ts'
 import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './emit.ts'
 import type { Item } from './items.ts'
 import { joinAxes } from './joinAxes.ts'
 import { baseOf, type Group } from './partition.ts'
-import { placed, placesOf } from './places.ts'
+import { type Placed, placed, placesOf } from './places.ts'
 
 /** Memory as kernels see it. */
 export interface SlotMemory extends Memory {
@@ -97,7 +98,7 @@ function lowerContract(item: Item, epilogue: MapKernel | null, memory: SlotMemor
   })
 }
 
-/** The value outside the placed inputs first, unless they cover everything; then one map per input. */
+/** The value outside the placed inputs first, unless they cover everything; then the inputs, those of one shape together. */
 function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
   const slot = memory.slotOf(item)
   const kernels: Kernel[] = []
@@ -110,11 +111,40 @@ function lowerPlace(item: Item, memory: SlotMemory): Kernel[] {
       kernels.push(emitter.mapKernel([{ slot, value: fill, layout }]))
     }
   }
-  for (const [input, layout] of placesOf(item, whole)) {
-    const { emitter, value, layout: place } = placed(input, layout, memory)
-    kernels.push(emitter.mapKernel([{ slot, value, layout: place }]))
+  let together: Together | null = null
+  for (const [input, place] of placesOf(item, whole)) {
+    const next = placed(input, place, memory)
+    const { layout } = next
+    if (together !== null && fitsTogether(next, together)) {
+      together.stores.push({ slot, value: together.emitter.value(next.item, null), layout })
+      continue
+    }
+    if (together !== null) kernels.push(together.emitter.mapKernel(together.stores))
+    together = { space: next.item.shape, emitter: next.emitter, stores: [{ slot, value: next.value, layout }] }
   }
+  if (together !== null) kernels.push(together.emitter.mapKernel(together.stores))
   return kernels
+}
+
+/** What is put into places from the same space, in one kernel. */
+interface Together {
+  readonly space: Shape
+  readonly emitter: Emitter
+  readonly stores: { readonly slot: number; readonly value: Expression; readonly layout: Layout }[]
+}
+
+/** The most places that one kernel writes to, and where they are large, so that a processor keeps up with its streams. */
+const MOST_PLACES = { small: 12, large: 4 }
+/** Steps of a kernel, so that it compiles well. */
+const MOST_STEPS = 192
+
+function fitsTogether({ item, emitter }: Placed, together: Together): boolean {
+  const most = item.size < LARGE_PLACE ? MOST_PLACES.small : MOST_PLACES.large
+  return (
+    sameShape(item.shape, together.space) &&
+    together.stores.length < most &&
+    together.emitter.steps.length + emitter.steps.length <= MOST_STEPS
+  )
 }
 
 const unitSteps = (shape: Shape): number[] => shape.map(() => 1)

@@ -3,8 +3,9 @@ import { type Layout, reshapeLayout, sliceLayout } from '../graph/layout.ts'
 import { Emitter, type Memory, NotAView } from './emit.ts'
 import type { Item } from './items.ts'
 
-/** An item computed over a space of its own choice, and where its elements are stored from there. */
+/** What is put into a place, as an item whose shape is the space over which it is computed, and its place seen from there. */
 export interface Placed {
+  readonly item: Item
   readonly emitter: Emitter
   readonly value: Expression
   readonly layout: Layout
@@ -17,7 +18,7 @@ export interface Placed {
 export function placed(item: Item, place: Layout, memory: Memory): Placed {
   const emitter = new Emitter(item.shape, memory)
   try {
-    return { emitter, value: emitter.value(item, null), layout: place }
+    return { item, emitter, value: emitter.value(item, null), layout: place }
   } catch (problem) {
     const before = problem instanceof NotAView && isReshape(item, memory) ? item.inputs[0]! : null
     const layout = before && reshapeLayout(place, before.shape)
