@@ -1,10 +1,11 @@
 /**
  * Builds one package into `dist`. What others import becomes one ES module, with its declarations: an engine takes half
  * a millisecond for each file that it loads, and bundlers drop what is not used statement by statement, since the
- * sources mark what has no side effects. The modules of an app stay apart. This file alone knows tsup.
+ * sources mark what has no side effects. What is needed of others only to build a package goes into its module, with
+ * licences beside it. The modules of an app stay apart. This file alone knows tsup.
  */
-import { readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { init, parse } from 'es-module-lexer'
 import { build as tsup } from 'tsup'
@@ -16,9 +17,11 @@ const configFile = join(dirname(fileURLToPath(import.meta.url)), '../tsconfig/no
 export async function build(root) {
   const source = join(root, 'src')
   const out = join(root, 'dist')
-  const { exports: published } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const published = Boolean(manifest.exports)
   const files = ts.sys.readDirectory(source, ['.ts'], ['**/*.test.ts', '**/*.d.ts'])
   rmSync(out, { recursive: true, force: true })
+  mkdirSync(out)
   await init
   const entries = published ? [join(source, 'index.ts')] : files
   await tsup({
@@ -27,19 +30,50 @@ export async function build(root) {
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
-    bundle: Boolean(published),
-    // Whatever is not a file of the package itself.
-    external: [/^(?!\.|\/|[a-z]:)/i],
+    bundle: published,
+    external: [/^node:/, ...installedWith(manifest).map((name) => new RegExp(`^${name}(/|$)`))],
     splitting: false,
     treeshake: false,
     removeNodeProtocol: false,
     config: false,
     silent: true,
     tsconfig: configFile,
+    // One character beyond ASCII, and an engine holds the whole text at two bytes for each
+    esbuildOptions: (options) => {
+      options.charset = 'ascii'
+    },
+    esbuildPlugins: [licences(root, out)],
     plugins: [{ name: 'import-extensions', renderChunk: (code) => ({ code: rewriteImports(code) }) }],
   })
   // Only what others import needs declarations; an app has no exports.
   if (published) emitDeclarations(files, source, out)
+}
+
+/** The packages that are there wherever this one is. */
+function installedWith({ dependencies, peerDependencies, optionalDependencies }) {
+  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })
+}
+
+/** Writes the licences of the packages whose code went into the module to `licences.txt`. */
+function licences(root, out) {
+  return {
+    name: 'licences',
+    setup({ initialOptions, onEnd }) {
+      initialOptions.metafile = true
+      onEnd(({ metafile }) => {
+        const inputs = Object.keys(metafile.inputs).map((file) => resolve(root, file))
+        const homes = new Set(inputs.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []))
+        if (homes.size) writeFileSync(join(out, 'licences.txt'), [...homes].sort().map(licenceOf).join('\n\n'))
+      })
+    },
+  }
+}
+
+function licenceOf(home) {
+  const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+  const file = readdirSync(home).find((name) => /^licen[cs]e/i.test(name))
+  if (!file) throw new Error(`${name} has no licence to pass on`)
+  return `${name} ${version}\n\n${readFileSync(join(home, file), 'utf8').trim()}\n`
 }
 
 /** `'./shape.ts'` -> `'./shape.js'`, in static and dynamic imports. The length stays the same. */

@@ -32,10 +32,11 @@ export function pngKernel(): PngReader {
     inflateSync(data: Uint8Array, options: { maxOutputLength: number }): Uint8Array
   }
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
-  const zlib = process?.getBuiltinModule?.('node:zlib') as Zlib | undefined
 
   /** Unpacks zlib data; fewer or more bytes than `size` are refused. */
   async function inflate(data: Uint8Array, size: number, refuse: (problem: string) => never): Promise<Uint8Array> {
+    // Not before the first image: loading zlib takes a while
+    const zlib = process?.getBuiltinModule?.('node:zlib') as Zlib | undefined
     const short = (length: number): never => refuse(`holds ${length} bytes of pixels; ${size} are needed`)
     const long = (): never => refuse(`its pixels unpack into more than the ${size} bytes that it announces`)
     if (zlib) {
