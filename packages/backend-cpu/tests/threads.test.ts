@@ -83,7 +83,9 @@ describe.runIf(isolated)('a team', () => {
 
   it('shares the chunks of a kernel with a worker that is there, and does not wait for one that is not', async () => {
     const { team, run, words } = teamOfTwo()
+    expect(team.joins(1e9)).toBe(false)
     team.worked(1e9)
+    expect(team.joins(1e9)).toBe(true)
     run()
     expect(words()).not.toContain(0)
     await settle()
@@ -102,6 +104,7 @@ describe.runIf(isolated)('a team', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { team, run } = teamOfTwo(true)
     team.worked(1e9)
+    team.joins(1e9)
     const repeat = async () => {
       for (let i = 0; i < 50; i++) {
         await settle()

@@ -54,7 +54,10 @@ export class Team {
   }
 
   get threads(): number {
-    if (this.control === null || this.broken) return 1
+    return this.control === null || this.broken ? 1 : this.asked
+  }
+
+  private get asked(): number {
     return (this.wanted ??= Math.min(usableCores(), MOST_THREADS))
   }
 
@@ -90,8 +93,9 @@ export class Team {
     if (!this.broken) this.log?.drop(kernel)
   }
 
-  /** Whether a program with so much work to share should go through `run`. */
+  /** Whether a program with so much work to share should go through `run`. Enough work before it starts the workers. */
   joins(work: number): boolean {
+    if (this.workSoFar >= thresholds.start && !this.broken && this.workers.length < this.asked - 1) this.start()
     if (this.workers.length === 0) return false
     if (Atomics.load(this.control!, CONTROL.failed) === 1) {
       this.fail('a worker failed')
@@ -108,18 +112,15 @@ export class Team {
     return this.sleepers < this.workers.length
   }
 
-  /** Takes note of work that was done: enough of it starts the workers. */
+  /** Takes note of work that was done. */
   worked(work: number): void {
-    if (this.workSoFar >= thresholds.start && this.workers.length === this.threads - 1) return
-    this.workSoFar += work
-    if (this.workSoFar >= thresholds.start) this.start()
+    if (this.workSoFar < thresholds.start) this.workSoFar += work
   }
 
   private start(): void {
     const { control, log } = this
     const startWorker = workerStarter()
     if (control === null || log === null || startWorker === null) {
-      if (this.broken || (this.wanted ?? usableCores()) === 1) return
       const page = typeof document !== 'undefined'
       this.fail(
         page
