@@ -334,6 +334,25 @@ describe.each([
       expect([values(mean)[7], values(W)[7]]).toEqual([1, 3])
     })
 
+    it('updates values that were given in one place, and leaves what they came from alone', async () => {
+      await use(create())
+      const before = stats().bytesPeak
+      const given = tensor(new Float32Array(50_000).fill(1))
+      const W = new Parameter(zeros([50_000]))
+      W.assign(given)
+      const step = compile(() => {
+        W.assign(W.detach().mul(2))
+      })
+      step()
+      step()
+      expect(stats().bytesPeak - before).toBeLessThan(1.5 * 4 * 50_000)
+      expect([values(W)[7], values(given)[7]]).toEqual([4, 1])
+      const held = W.detach()
+      W.assign(given)
+      step()
+      expect([values(W)[7], values(held)[7], values(given)[7]]).toEqual([2, 4, 1])
+    })
+
     it('reads the version of each call where a state is detached', () => {
       const W = new Parameter(tensor([1]))
       const step = compile(() => {

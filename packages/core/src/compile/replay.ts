@@ -46,15 +46,27 @@ export function settleBindings({ bindings, cells }: Compiled): void {
   for (let i = 0; i < cells.length; i++) if (cells[i]!.pending > 0) evaluateNodes([cells[i]!.version])
 }
 
-/** True when nobody but the state itself refers to its current version, so that it can be updated in place. */
+/** True when nobody but the state itself refers to its current version. */
+function isUnseen(storage: Storage): boolean {
+  return !storage.referenced && !storage.handedOut
+}
+
+/** True when a version can be updated in place. */
 function isPrivate(device: Device, storage: Storage): boolean {
-  return device.owns(storage) && !storage.referenced && !storage.handedOut
+  return device.owns(storage) && isUnseen(storage)
+}
+
+/** First values given as numbers move to the device, to be updated there. What is asked of a queue may yet fail. */
+function moveIn(device: Device, storage: Storage): void {
+  if (storage.host !== null && device.queue === null && !device.owns(storage) && isUnseen(storage))
+    device.residency.moveIn(storage)
 }
 
 /** Runs the program of a traced function and commits its results. */
 export function run(compiled: Compiled, contents: readonly Storage[]): unknown {
   const { device, prepared, bindings, results, gradients, cells } = compiled
   const { inputBuffers, outputBuffers } = prepared
+  for (let i = 0; i < cells.length; i++) moveIn(device, cells[i]!.computed.storage!)
   for (let i = 0; i < bindings.length; i++)
     inputBuffers[i] = device.residency.bufferOf(storageOf(bindings[i]!, contents))
   const before = device.queue?.defers(prepared.executable) ? snapshot(device, cells) : null

@@ -65,6 +65,17 @@ export class Residency {
     return buffer
   }
 
+  /** Moves what a storage holds in JavaScript to the device for good, into a buffer of its own. */
+  moveIn(storage: Storage): void {
+    this.drop(storage)
+    const { dtype, length } = storage
+    storage.buffer = this.backend.alloc(this.elements.bytes(dtype, length))
+    storage.opening = this.opening
+    storage.ownsBuffer = true
+    this.backend.write(storage.buffer, this.elements.encode(dtype, storage.host!))
+    storage.host = null
+  }
+
   /** Has a buffer freed when the next run ends. */
   freeAfterRun(buffer: BufferId): void {
     this.staged.push(buffer)
