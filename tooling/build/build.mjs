@@ -54,6 +54,9 @@ function installedWith({ dependencies, peerDependencies, optionalDependencies })
   return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })
 }
 
+/** Where a file's package lies, for files of installed packages. */
+const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/
+
 /** Writes the licences of the packages whose code went into the module to `licences.txt`. */
 function licences(root, out) {
   return {
@@ -61,8 +64,8 @@ function licences(root, out) {
     setup({ initialOptions, onEnd }) {
       initialOptions.metafile = true
       onEnd(({ metafile }) => {
-        const inputs = Object.keys(metafile.inputs).map((file) => resolve(root, file))
-        const homes = new Set(inputs.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []))
+        const found = Object.keys(metafile.inputs).flatMap((file) => PACKAGE.exec(file)?.[0] ?? [])
+        const homes = new Set(found.map((home) => resolve(root, home)))
         if (homes.size) writeFileSync(join(out, 'licences.txt'), [...homes].sort().map(licenceOf).join('\n\n'))
       })
     },
