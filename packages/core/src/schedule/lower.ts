@@ -15,7 +15,7 @@ import { contractionOf, type Operand, spaceOfContraction } from './contraction.t
 import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './emit.ts'
 import type { Item } from './items.ts'
 import { joinAxes } from './joinAxes.ts'
-import { baseOf, type Group } from './partition.ts'
+import { baseOf, type Group, MOST_STEPS, MOST_STORES } from './partition.ts'
 import { type Placed, placed, placesOf } from './places.ts'
 
 /** Memory as kernels see it. */
@@ -134,9 +134,7 @@ interface Together {
 }
 
 /** The most places that one kernel writes to, and where they are large, so that a processor keeps up with its streams. */
-const MOST_PLACES = { small: 12, large: 4 }
-/** Steps of a kernel, so that it compiles well. */
-const MOST_STEPS = 192
+const MOST_PLACES = { small: MOST_STORES, large: 4 }
 
 function fitsTogether({ item, emitter }: Placed, together: Together): boolean {
   const most = item.size < LARGE_PLACE ? MOST_PLACES.small : MOST_PLACES.large

@@ -12,8 +12,10 @@ import { placed, placesOf } from './places.ts'
 const CHEAP = 2
 /** The largest number of items in one expression, so that kernels stay small enough to compile well. */
 const MOST_INLINED = 96
+/** The largest number of steps of a kernel's expression. */
+export const MOST_STEPS = 2 * MOST_INLINED
 /** The largest number of values that one kernel stores. */
-const MOST_STORES = 12
+export const MOST_STORES = 12
 /** How many groups back a map without dependencies looks for one over the same inputs. */
 const SIBLINGS = 4
 
@@ -413,7 +415,7 @@ class Cut implements Memory {
 function tryDefine(emitter: Emitter, item: Item, order: Order): Expression | null {
   try {
     const value = emitter.define(item, order)
-    return emitter.steps.length <= 2 * MOST_INLINED ? value : null
+    return emitter.steps.length <= MOST_STEPS ? value : null
   } catch (problem) {
     if (problem instanceof NotAView) return null
     throw problem
