@@ -22,6 +22,10 @@ const SHAPES: Readonly<Record<DType, TileShape | null>> = {
 
 /** Rows of B per block: a strip of a block stays in the first-level cache, with what a panel reads of A. */
 const BLOCK_ROWS = 320
+/**
+ * Threads share the larger of the two matrices out and all read the other. Where that is B, each packs what it uses, and
+ * nothing that is packed has to get from core to core.
+ */
 /** The sums are not cut if there are at most this many. */
 const UNCUT_ROWS = 448
 /** B is read where it lies if it has at most this many columns, or elements; then blocks of it stay in the cache. */
@@ -124,6 +128,14 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
   const panels = Math.ceil(m / mostRows)
   const height = Math.ceil(m / panels)
   const tall = m - panels * (height - 1)
+  const packedRows =
+    space.outer.length === 0 &&
+    space.rows.a === 1 &&
+    m >= PACKED_ROWS &&
+    n >= PACKED_COLUMNS &&
+    sums.length === 1 &&
+    Math.abs(sums[0]!.a) >= FAR_BYTES
+  const byColumns = !direct && !packedRows && space.outer.length === 0 && n >= m
   const code: ContractCode = {
     shape,
     outer: space.outer.map((axis) => ({
@@ -139,13 +151,8 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
     columns,
     blocks: blocksOf(sums.length > 0 ? sums : [{ size: 1, a: 0, b: 0 }]),
     packed: !direct,
-    packedRows:
-      space.outer.length === 0 &&
-      space.rows.a === 1 &&
-      m >= PACKED_ROWS &&
-      n >= PACKED_COLUMNS &&
-      sums.length === 1 &&
-      Math.abs(sums[0]!.a) >= FAR_BYTES,
+    packedRows,
+    along: byColumns ? 'columns' : 'rows',
   }
   const copies = sizeOfAxes(packedAxes(code))
   const bytesOfB = direct ? 0 : copies * packedBytes(packingOf(code))
@@ -155,8 +162,10 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
   const scratch = (offset: number): Word => ({ kind: 'scratch', offset })
   const [fromA, fromB] = [code.packedRows ? scratch(bytesOfB) : slot(a), direct ? slot(b) : scratch(0)]
   const params: Word[][] = [[fromA, fromB, slot(store), number(panels), number(tall)]]
+  if (byColumns) params[0]!.push(slot(b))
   const phases: Phase[] = []
-  if (!direct) {
+  const packsB = !direct && !byColumns
+  if (packsB) {
     const extent = copies * stripsOf(code)
     phases.push({ name: 'pack', params: params.length, extent, grain: 1, work: copies * n * k })
     params.push([slot(b), fromB])
@@ -166,14 +175,15 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
     params.push([slot(a), fromA, number(tall)])
   }
   const outer = sizeOfAxes(code.outer)
-  phases.push({ name: 'multiply', params: 0, extent: outer * panels, grain: 1, work: (outer * m * n * k) / 4 })
+  const extent = byColumns ? stripsOf(code) : outer * panels
+  phases.push({ name: 'multiply', params: 0, extent, grain: 1, work: (outer * m * n * k) / 4 })
   return {
     phases,
     params,
     key: `contract ${keyOf(code)}`,
     emit: (module, target): Record<string, FunctionBuilder> => ({
       multiply: emitMultiply(code, module, target),
-      ...(direct ? {} : { pack: emitPack(code, module, target) }),
+      ...(packsB ? { pack: emitPack(code, module, target) } : {}),
       ...(code.packedRows ? { packRows: emitPackRows(code, module, target) } : {}),
     }),
     scratchBytes: bytesOfB + bytesOfA,

@@ -12,8 +12,8 @@ import { Emitter, type Target } from './emitter.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 
-/** Positions in the parameter block of a product. */
-const PARAMETER = { a: 0, b: 1, c: 2, panels: 3, tall: 4 } as const
+/** Positions in the parameter block of a product; `from`: where B lies, for a function that packs it. */
+const PARAMETER = { a: 0, b: 1, c: 2, panels: 3, tall: 4, from: 5 } as const
 
 /** An axis of matrices, or of rows that tiles do not reach across. Strides in bytes. */
 export interface OuterAxis {
@@ -37,6 +37,8 @@ export interface ContractCode {
   /** B lies in strips, and A in panels: a list of positions along the only axis of sums, the rows of each side by side. */
   readonly packed: boolean
   readonly packedRows: boolean
+  /** What the range of the function counts: panels of rows, or strips of columns, which it packs itself. */
+  readonly along: 'rows' | 'columns'
 }
 
 export function packingOf({ shape, n, columns, blocks }: ContractCode): Packing {
@@ -190,7 +192,10 @@ export function emitPackRows(code: ContractCode, module: ModuleBuilder, target: 
   return f
 }
 
-/** Multiplies panels of rows `begin` to `end`, counted through all outer positions. */
+/**
+ * Multiplies panels of rows `begin` to `end`, counted through all outer positions; or packs and multiplies strips of
+ * columns `begin` to `end`.
+ */
 export function emitMultiply(code: ContractCode, module: ModuleBuilder, target: Target): FunctionBuilder {
   return new Multiply(code, module, target).emit()
 }
@@ -231,6 +236,7 @@ class Multiply {
     const [first] = axes as [SumAxis, ...SumAxis[]]
     const whole = Math.floor(first.size / size)
     const left = first.size % size
+    if (this.code.along === 'columns') this.pack()
     this.overSums(outer, () => {
       if (whole > 1) {
         const steps = { size: whole, a: first.a * size, b: first.b * size }
@@ -245,6 +251,20 @@ class Multiply {
       }
     })
     return this.f
+  }
+
+  /** Packs the strips of the range. */
+  private pack(): void {
+    const { code, module, target, f, e } = this
+    const pack = packFunction(module, target, packingOf(code))
+    const strip = f.local('i32')
+    f.get(1).set(strip)
+    e.count(
+      strip,
+      1,
+      () => f.get(2),
+      () => f.get(e.parameter(PARAMETER.from)).get(e.parameter(PARAMETER.b)).get(strip).call(pack),
+    )
   }
 
   private move(a: number, b: number): void {
@@ -283,11 +303,14 @@ class Multiply {
     ) as [number, number, number, number, number]
     const blockRows = steps * rowsPerStep(code.blocks)
     const [panel, index, row] = [f.local('i32'), f.local('i32'), f.local('i32')]
-    f.get(1).set(unit)
+    const byRows = code.along === 'rows'
+    if (byRows) f.get(1)
+    else f.i32(0)
+    f.set(unit)
     e.count(
       unit,
       1,
-      () => f.get(2),
+      () => f.get(byRows ? 2 : panels),
       () => {
         f.get(unit)
         if (code.outer.length > 0) {
@@ -313,6 +336,12 @@ class Multiply {
         else f.get(done.b)
         f.op('i32.add').set(at.b)
         addOffset(e, index, code.outer, outerStridesOfB(code), at.b)
+        if (!byRows) {
+          const step = (local: number, bytes: number) =>
+            f.get(local).get(1).i32(bytes).op('i32.mul', 'i32.add').set(local)
+          step(at.b, blockRows * STRIP_BYTES)
+          step(at.c, STRIP_BYTES)
+        }
         byHeight(f, code, panel, tall, (height) => this.tiles(height, steps))
       },
     )
@@ -353,22 +382,30 @@ class Multiply {
         .i32(height * bytes)
         .op('i32.mul', 'i32.add')
         .set(at.a)
+    const byRows = code.along === 'rows'
     if (wholeStrips > 0) {
       const strip = f.local('i32')
-      f.i32(0).set(strip)
+      if (byRows) f.i32(0)
+      else f.get(1)
+      f.set(strip)
+      const end = f.local('i32')
+      if (!byRows) f.get(2).i32(wholeStrips).get(2).i32(wholeStrips).op('i32.lt_s', 'select').set(end)
       e.count(
         strip,
         1,
-        () => f.i32(wholeStrips),
+        () => (byRows ? f.i32(wholeStrips) : f.get(end)),
         () => {
           call(width)
           e.advance(at.b, packed ? steps * rowsPerStep(blocks) * STRIP_BYTES : width * bytes)
           e.advance(at.c, width * bytes)
         },
-        true,
+        byRows,
       )
     }
-    if (columnsLeft > 0) call(columnsLeft)
+    if (columnsLeft > 0) {
+      if (byRows) call(columnsLeft)
+      else f.get(2).i32(wholeStrips).op('i32.gt_s').if(() => call(columnsLeft))
+    }
   }
 
   /** The axes of a block of `steps`, as a tile sees them: neighbours that go on evenly are one. */

@@ -1,4 +1,5 @@
 import { DeviceError } from '../errors.ts'
+import { constantOp } from '../graph/leaf.ts'
 import { type Cell, depthLimit, type Node, Storage } from '../graph/node.ts'
 import { isNotYet } from './arrivals.ts'
 import type { Device } from './device.ts'
@@ -61,7 +62,9 @@ function bearStates(): void {
       cell.version = computed
     }
     try {
-      evaluateOn(deviceNamed(device), [], { cells: new Set(waiting), kept: new Set() })
+      const bearing = deviceNamed(device)
+      const computed = [...waiting].filter((cell) => !fillIn(bearing, cell))
+      evaluateOn(bearing, [], { cells: new Set(computed), kept: new Set() })
     } catch (problem) {
       newborns.set(device, waiting)
       throw problem
@@ -72,6 +75,14 @@ function bearStates(): void {
       }
     }
   }
+}
+
+/** Fills a state that starts with the same number everywhere, without a program; false where it does not. */
+function fillIn(device: Device, cell: Cell): boolean {
+  const [first] = cell.version.inputs
+  if (first?.op !== constantOp || device.queue !== null) return false
+  commitVersion(device, cell, device.residency.filled(first.dtype, first.size, first.attributes[0]!))
+  return true
 }
 
 /** Most assignments to one state that wait for an evaluation. */

@@ -1,4 +1,5 @@
 import type { Backend, BufferId } from '../backend.ts'
+import { allocate, castNumber, type DType, elementOf } from '../dtype.ts'
 import { DeviceError } from '../errors.ts'
 import type { Storage } from '../graph/node.ts'
 import { notYet } from './arrivals.ts'
@@ -9,6 +10,9 @@ import { GONE, type Keeper } from './keeper.ts'
 const CACHE_BYTES = 256 * 2 ** 20
 /** A copy that this many runs have not used is dropped. */
 const CACHE_RUNS = 256
+
+/** Elements that are written at a time where all are the same. */
+const PIECE = 16_384
 
 interface Cached {
   readonly bytes: number
@@ -74,6 +78,18 @@ export class Residency {
     storage.ownsBuffer = true
     this.backend.write(storage.buffer, this.elements.encode(dtype, storage.host!))
     storage.host = null
+  }
+
+  /** A new buffer with the same number everywhere. */
+  filled(dtype: DType, length: number, value: number): BufferId {
+    const piece = this.elements.encode(dtype, allocate(dtype, Math.min(length, PIECE)).fill(elementOf(dtype, castNumber(dtype, value))))
+    const bytes = this.elements.bytes(dtype, length)
+    const buffer = this.backend.alloc(bytes)
+    for (let at = 0; at < bytes; at += piece.byteLength) {
+      const left = Math.min(piece.byteLength, bytes - at)
+      this.backend.write(buffer, new Uint8Array(piece.buffer, piece.byteOffset, left), at)
+    }
+    return buffer
   }
 
   /** Has a buffer freed when the next run ends. */
