@@ -404,7 +404,11 @@ class Multiply {
     }
     if (columnsLeft > 0) {
       if (byRows) call(columnsLeft)
-      else f.get(2).i32(wholeStrips).op('i32.gt_s').if(() => call(columnsLeft))
+      else
+        f.get(2)
+          .i32(wholeStrips)
+          .op('i32.gt_s')
+          .if(() => call(columnsLeft))
     }
   }
 

@@ -5,9 +5,8 @@ import { VectorMath } from './vectorMath.ts'
 /** ln(2) in two parts; the first has few bits, so that its multiples are exact. */
 const LN2_HIGH = 0.693359375
 const LN2_LOW = -0.00021219444005469057
-/** 1.5 * 2^23: added to a small number, it leaves the nearest integer in the low bits. */
+/** 1.5 * 2^23: added to a small number, it leaves the nearest integer in the low bits; those above 8 are as in zero. */
 const ROUND = 12582912
-const ROUND_BITS = 0x4b400000
 const EXPONENT_BITS = 23
 const EXPONENT_BIAS = 127
 /** Where exp becomes 0 and infinity. */
@@ -27,13 +26,13 @@ const onStack =
     v.toStack(compute(v, v.fromStack()))
   }
 
-/** `x = n ln(2) + r`, with n as an int32 vector and as a float. */
-function reduce(v: Math32, x: number): { n: number; whole: number; r: number } {
-  const shifted = v.madd(x, v.constant(Math.LOG2E), v.constant(ROUND))
-  const whole = v.sub(shifted, v.constant(ROUND))
-  const high = v.nmadd(whole, v.constant(LN2_HIGH), x)
-  const r = v.nmadd(whole, v.constant(LN2_LOW), high)
-  return { n: v.apply('i32x4.sub', shifted, v.integer(ROUND_BITS)), whole, r }
+/** `x = n ln(2) + r`, with `n + bias` in the low 9 bits. */
+function reduce(v: Math32, x: number, bias: number): { bits: number; r: number } {
+  const round = v.constant(ROUND + bias)
+  const bits = v.madd(x, v.constant(Math.LOG2E), round)
+  const n = v.sub(bits, round)
+  const high = v.nmadd(n, v.constant(LN2_HIGH), x)
+  return { bits, r: v.nmadd(n, v.constant(LN2_LOW), high) }
 }
 
 function shift(v: Math32, x: number, direction: 'shl' | 'shr_s', bits: number): number {
@@ -41,42 +40,43 @@ function shift(v: Math32, x: number, direction: 'shl' | 'shr_s', bits: number): 
   return v.fromStack()
 }
 
-/** 2^n for n from -126 to 127. */
-function power(v: Math32, n: number): number {
-  return shift(v, v.apply('i32x4.add', n, v.integer(EXPONENT_BIAS)), 'shl', EXPONENT_BITS)
+/** 2^n for n from -126 to 127, from `n + EXPONENT_BIAS` in the low 9 bits. */
+function power(v: Math32, bits: number): number {
+  return shift(v, bits, 'shl', EXPONENT_BITS)
 }
 
-/** e^r for small r. */
-function expSmall(v: Math32, r: number): number {
-  const q = v.polynomial(r, POLYNOMIALS.exp)
-  return v.add(v.madd(v.mul(r, r), q, r), v.constant(1))
+/** `scale e^r` for small r, as `scale (e^r - 1) + scale`. */
+function expSmall(v: Math32, r: number, scale: number): number {
+  const square = v.mul(r, r)
+  return v.madd(v.madd(square, v.polynomial(r, POLYNOMIALS.exp, square), r), scale, scale)
 }
 
 /** The scale 2^n is applied in two halves, since n reaches beyond the exponents of float32 on both sides. */
 function exp(v: Math32, x: number): number {
-  const { n, r } = reduce(v, v.clamp(x, EXP_LEAST, EXP_MOST))
-  const half = shift(v, n, 'shr_s', 1)
-  const rest = v.apply('i32x4.sub', n, half)
-  return v.mul(v.mul(expSmall(v, r), power(v, half)), power(v, rest))
+  const { bits, r } = reduce(v, v.clamp(x, EXP_LEAST, EXP_MOST), 2 * EXPONENT_BIAS)
+  const half = shift(v, bits, 'shr_s', 1)
+  const rest = v.apply('i32x4.sub', bits, half)
+  return v.mul(expSmall(v, r, power(v, half)), power(v, rest))
 }
 
 /** e^r - 1 for small r. */
 function expm1Small(v: Math32, r: number): number {
-  return v.madd(v.mul(r, r), v.polynomial(r, POLYNOMIALS.expm1), r)
+  const square = v.mul(r, r)
+  return v.madd(square, v.polynomial(r, POLYNOMIALS.expm1, square), r)
 }
 
 /** 2^n (e^r - 1) + (2^n - 1), computed at half its size, so that 2^n never overflows. */
 function expm1(v: Math32, x: number): number {
-  const { n, r } = reduce(v, v.clamp(x, -18, EXP_MOST))
-  const scale = power(v, v.apply('i32x4.sub', n, v.integer(1)))
+  const { bits, r } = reduce(v, v.clamp(x, -18, EXP_MOST), EXPONENT_BIAS - 1)
+  const scale = power(v, bits)
   const half = v.madd(scale, expm1Small(v, r), v.sub(scale, v.constant(0.5)))
   return v.or(v.add(half, half), v.signOf(x))
 }
 
 /** With z = e^(-2|x|) - 1: -z / (2 + z). */
 function tanh(v: Math32, x: number): number {
-  const { n, r } = reduce(v, v.clamp(v.mul(v.abs(x), v.constant(-2)), -20, 0))
-  const scale = power(v, n)
+  const { bits, r } = reduce(v, v.clamp(v.mul(v.abs(x), v.constant(-2)), -20, 0), EXPONENT_BIAS)
+  const scale = power(v, bits)
   const z = v.madd(scale, expm1Small(v, r), v.sub(scale, v.constant(1)))
   const result = v.div(v.neg(z), v.add(z, v.constant(2)))
   return v.or(v.abs(result), v.signOf(x))
@@ -141,8 +141,8 @@ const ERF_END = 4
 function erf(v: Math32, x: number): number {
   const near = v.madd(x, v.polynomial(v.mul(x, x), POLYNOMIALS.erf), x)
   const size = v.apply('f32x4.pmin', v.abs(x), v.constant(ERF_END))
-  const { n, r } = reduce(v, v.polynomial(size, POLYNOMIALS.logErfc))
-  const far = v.sub(v.constant(1), v.mul(expSmall(v, r), power(v, n)))
+  const { bits, r } = reduce(v, v.polynomial(size, POLYNOMIALS.logErfc), EXPONENT_BIAS)
+  const far = v.sub(v.constant(1), expSmall(v, r, power(v, bits)))
   return v.select(v.compare(size, 'lt', v.constant(1)), near, v.or(far, v.signOf(x)))
 }
 

@@ -95,9 +95,18 @@ export class VectorMath<Shape extends FloatShape = FloatShape> {
   signOf(x: number): number {
     return this.and(x, this.constant(-0))
   }
-  /** Horner's rule, highest power first. */
-  polynomial(x: number, coefficients: readonly number[]): number {
-    const [first, ...rest] = coefficients
-    return rest.reduce((sum, c) => this.madd(sum, x, this.constant(c)), this.constant(first!))
+  /**
+   * Coefficients of the highest power first. By Horner's rule; where `square` holds x^2, by that rule in x^2 for even and
+   * odd powers at once (Estrin, 1960), so that processors wait less.
+   */
+  polynomial(x: number, coefficients: readonly number[], square?: number): number {
+    if (square === undefined) {
+      const [first, ...rest] = coefficients
+      return rest.reduce((sum, c) => this.madd(sum, x, this.constant(c)), this.constant(first!))
+    }
+    const pairs: number[] = coefficients.length % 2 ? [this.constant(coefficients[0]!)] : []
+    for (let i = pairs.length; i < coefficients.length; i += 2)
+      pairs.push(this.madd(this.constant(coefficients[i]!), x, this.constant(coefficients[i + 1]!)))
+    return pairs.reduce((sum, pair) => this.madd(sum, square, pair))
   }
 }

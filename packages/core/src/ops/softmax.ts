@@ -4,11 +4,11 @@ import type { Node } from '../graph/node.ts'
 import { caseSamples, line, plain, type Plain } from '../samples.ts'
 import { normalizeDim } from '../shape.ts'
 import { amax } from './amax.ts'
-import { div } from './div.ts'
 import { exp } from './exp.ts'
 import { log } from './log.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
+import { reciprocal } from './reciprocal.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
 
@@ -40,7 +40,9 @@ export function softmax(x: Node, dim: number): Node {
   const value = toFloat(x)
   const powers = exp(shifted(value, axis))
   if (x.shape.length === 0) return powers
-  return withGradient(div(powers, sum(powers, { dim: axis, keepdim: true })), [value], [axis])
+  // One division for each sum: a product takes a third of the time
+  const share = reciprocal(sum(powers, { dim: axis, keepdim: true }))
+  return withGradient(mul(powers, share), [value], [axis])
 }
 
 /**

@@ -82,7 +82,10 @@ export class Residency {
 
   /** A new buffer with the same number everywhere. */
   filled(dtype: DType, length: number, value: number): BufferId {
-    const piece = this.elements.encode(dtype, allocate(dtype, Math.min(length, PIECE)).fill(elementOf(dtype, castNumber(dtype, value))))
+    const piece = this.elements.encode(
+      dtype,
+      allocate(dtype, Math.min(length, PIECE)).fill(elementOf(dtype, castNumber(dtype, value))),
+    )
     const bytes = this.elements.bytes(dtype, length)
     const buffer = this.backend.alloc(bytes)
     for (let at = 0; at < bytes; at += piece.byteLength) {
