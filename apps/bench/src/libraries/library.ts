@@ -31,7 +31,7 @@ export interface OpenLibrary {
   /** Work -> what makes its subject. */
   readonly subjects: Readonly<Record<string, () => Subject | Promise<Subject>>>
   /** Work that is observed instead of timed -> what gives its quantities. */
-  readonly observations?: Readonly<Record<string, (scale: number) => Quantities | Promise<Quantities>>>
+  readonly observations?: () => Promise<Readonly<Record<string, (scale: number) => Quantities | Promise<Quantities>>>>
 }
 
 /** A library as the process that compares sees it. */
