@@ -3,6 +3,7 @@ import {
   type Backend,
   cat,
   compile,
+  full,
   manualSeed,
   onWarning,
   Parameter,
@@ -138,6 +139,26 @@ describe('the first values of states', () => {
     expect(values(states[1]!)).toEqual(drawn[1])
     expect(values(states[2]!)).toEqual([0, 0, 0, 0, 0])
     expect(stats().programs).toBe(before + 1)
+  })
+
+  it.each([
+    ['float32', 0.1, Math.fround(0.1)],
+    ['float64', 0.1, 0.1],
+    ['float16', 0.1, 0.0999755859375],
+    ['int32', -7, -7],
+    ['uint8', 200, 200],
+    ['bool', 1, 1],
+  ] as const)('need no program where they are one number, of %s', (dtype, given, held) => {
+    const { programs: before } = stats()
+    const long = new State(full([40_000], given, { dtype }))
+    const none = new State(full([0], given, { dtype }))
+    const first = values(long.narrow(0, 0, 1).clone())
+    const { programs: after } = stats()
+    expect(first).toEqual([held])
+    expect(values(long).every((x) => x === held)).toBe(true)
+    expect(values(none)).toEqual([])
+    // That of the slice
+    expect(after).toBe(before + 1)
   })
 
   it('may be replaced before they were ever computed', () => {

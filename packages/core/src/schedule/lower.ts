@@ -15,7 +15,8 @@ import { contractionOf, type Operand, spaceOfContraction } from './contraction.t
 import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './emit.ts'
 import type { Item } from './items.ts'
 import { joinAxes } from './joinAxes.ts'
-import { baseOf, type Group, MOST_STEPS, MOST_STORES } from './partition.ts'
+import { type Group, MOST_STEPS, MOST_STORES } from './partition.ts'
+import { baseOf } from './reading.ts'
 import { type Placed, placed, placesOf } from './places.ts'
 
 /** Memory as kernels see it. */

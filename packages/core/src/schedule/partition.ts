@@ -1,12 +1,12 @@
 import { type Shape, sizeOf } from '../shape.ts'
 import { itemCost } from './cost.ts'
-import type { View } from '../program.ts'
 import type { Expression } from '../expression.ts'
-import { contiguousLayout } from '../graph/layout.ts'
 import { contractionOf, spaceOfContraction } from './contraction.ts'
-import { applyView, Emitter, type EmitterMark, type Memory, NotAView, type Order, orderedLayout } from './emit.ts'
+import { Emitter, type EmitterMark, type Memory, NotAView, type Order, orderedLayout } from './emit.ts'
 import type { Item } from './items.ts'
+import { isReadAsItLies, operandsOf, preferredOrder } from './orders.ts'
 import { placed, placesOf } from './places.ts'
+import { addUser, baseOf, isAnchor, readingOf } from './reading.ts'
 
 /** A value that costs at most this much is computed again by every user instead of being stored. */
 const CHEAP = 2
@@ -43,84 +43,12 @@ export interface Partition {
   readonly stored: ReadonlySet<Item>
 }
 
-/** True for items that a kernel of their own computes, whatever reads them. */
-export function isAnchor(item: Item): boolean {
-  const { kind } = item.op.lowering
-  return item.source === 'computed' && kind !== 'map' && kind !== 'view'
-}
-
-/** The item that a chain of views looks at. */
-export function baseOf(item: Item): Item {
-  let base = item
-  while (base.source === 'computed' && base.op.lowering.kind === 'view') base = base.inputs[0]!
-  return base
-}
-
-/** What is known before any choice: who reads which items, and which of those must have memory. */
-interface Reading {
-  /** The items that read an item, through views or not. */
-  readonly users: Map<Item, Set<Item>>
-  readonly materialized: Set<Item>
-  /** Items whose memory others than kernels' views look at: outputs, and operands of routines. */
-  readonly rowMajor: Set<Item>
-}
-
-function addUser(users: Map<Item, Set<Item>>, input: Item, user: Item): void {
-  const set = users.get(input)
-  if (set) set.add(user)
-  else users.set(input, new Set([user]))
-}
-
-function readingOf(items: readonly Item[]): Reading {
-  const users = new Map<Item, Set<Item>>()
-  const materialized = new Set<Item>()
-  const rowMajor = new Set<Item>()
-  for (const item of items) {
-    const { kind } = item.op.lowering
-    const isView = item.source === 'computed' && kind === 'view'
-    if (item.outputs.length > 0) {
-      materialized.add(item)
-      rowMajor.add(item)
-      // A view that is wanted as an output reads its base as any kernel does.
-      if (isView) addUser(users, baseOf(item.inputs[0]!), item)
-    }
-    if (isView) continue
-    if (isAnchor(item)) materialized.add(item)
-    for (const input of item.inputs) {
-      const base = baseOf(input)
-      addUser(users, base, item)
-      if (kind === 'routine') {
-        rowMajor.add(input).add(base)
-        // Routines want contiguous operands, which views are not.
-        if (input !== base && (base.source === 'scalar' || !isPlainReshape(input))) {
-          materialized.add(input)
-          addUser(users, baseOf(input.inputs[0]!), input)
-        }
-      }
-      const asOperand = kind === 'contract' || (kind === 'routine' && base.source !== 'scalar')
-      if (asOperand && base.source !== 'input') materialized.add(base)
-      // A padded tensor whose windows a product reads has its channels last, whatever it was copied from.
-      if (kind === 'contract' && base.op.lowering.kind === 'place' && input.size > base.size) rowMajor.add(base)
-    }
-  }
-  return { users, materialized, rowMajor }
-}
-
 /** Elements of the space over which a reader computes an item. */
 function elementsOf(reader: Item, item: Item): number {
   const { kind } = reader.op.lowering
   if (kind === 'reduce') return reader.inputs[0]!.size
   if (kind !== 'place') return reader.size
   return reader.inputs.reduce((most, input) => (baseOf(input) === item ? Math.max(most, input.size) : most), 0)
-}
-
-function isPlainReshape(item: Item): boolean {
-  let view = item
-  while (view.source === 'computed' && view.op.lowering.kind === 'view') {
-    if (view.op.name !== 'reshape' && view.op.name !== 'alias') return false
-    view = view.inputs[0]!
-  }
-  return true
 }
 
 /** Cuts a graph into groups, in an order in which they can run. */
@@ -159,6 +87,7 @@ class Cut implements Memory {
   private readonly chosen = new Set<number>()
   /** By position: whether all that an item reads lies in the order in which it is read. */
   private readonly plain: boolean[] = []
+  private readonly isPlain = (item: Item): boolean => this.plain[item.at]!
   private readonly done: Undo[] = []
   private readonly forced = new Set<Item>()
   private readonly items: readonly Item[]
@@ -200,14 +129,12 @@ class Cut implements Memory {
     this.weigh(item)
     if (this.materialized.has(item) && item.source !== 'input') {
       const reads = readsOf(item, this)
-      const preferred = this.preferredOrder(item)
+      const preferred = preferredOrder(item, this, this.rowMajor, this.isPlain)
       const at = isAnchor(item) ? -1 : this.findGroup(item, reads, preferred)
       if (at < 0) this.open(item, reads, preferred)
       else this.join(item, at, reads)
     }
-    this.plain[item.at] = this.hasMemory(item)
-      ? this.orderOf(item) === null
-      : operandsOf(item).every((input) => this.plain[input.at]) && keepsOrder(item)
+    this.plain[item.at] = this.hasMemory(item) ? this.orderOf(item) === null : isReadAsItLies(item, this.isPlain)
   }
 
   /** Decides whether an element-wise item is worth memory of its own. */
@@ -370,45 +297,6 @@ class Cut implements Memory {
     }
     return false
   }
-
-  /**
-   * The order of axes in which most of what an item reads lies in memory, so that a chain of element-wise items behind
-   * a permuted product is never turned around.
-   */
-  private preferredOrder(item: Item): Order {
-    const { kind } = item.op.lowering
-    const free = kind === 'map' || kind === 'view' || kind === 'reduce' || kind === 'place'
-    if (!free || this.rowMajor.has(item) || item.shape.length < 2) return null
-    if (operandsOf(item).every((input) => this.plain[input.at]) && keepsOrder(item)) return null
-    const votes = new Map<string, number>()
-    const vote = (loads: readonly View[], weight: number) => {
-      for (const { strides } of loads) {
-        if (strides.some((stride, d) => stride <= 0 && item.shape[d]! > 1)) continue
-        const order = [...item.shape.keys()].sort((a, b) => strides[b]! - strides[a]! || a - b)
-        votes.set(String(order), (votes.get(String(order)) ?? 0) + weight)
-      }
-    }
-    if (kind === 'place') {
-      for (const [input, place] of placesOf(item, contiguousLayout(item.shape))) {
-        const { emitter, layout } = placed(input, place, this)
-        // What is read in the shape that it had before says nothing about these axes.
-        if (layout === place) vote(emitter.loads, input.size)
-      }
-    } else if (kind === 'reduce') {
-      const kept = [...item.inputs[0]!.shape.keys()].filter((d) => !item.attributes.includes(d))
-      vote(
-        loadsOf(item.inputs[0]!, this).map((view) => ({ ...view, strides: kept.map((d) => view.strides[d]!) })),
-        1,
-      )
-    } else {
-      const emitter = new Emitter(item.shape, this)
-      emitter.define(item, null)
-      vote(emitter.loads, 1)
-    }
-    const rowMajor = String([...item.shape.keys()])
-    const [best] = [...votes].sort(([a, x], [b, y]) => y - x || Number(a === rowMajor) - Number(b === rowMajor))
-    return best === undefined || best[0] === rowMajor ? null : best[0].split(',').map(Number)
-  }
 }
 
 /** The value of an item in a kernel, or null where it cannot be expressed or makes the kernel too large. */
@@ -425,27 +313,6 @@ function tryDefine(emitter: Emitter, item: Item, order: Order): Expression | nul
 function isDisjoint(a: ReadonlySet<Item>, b: ReadonlySet<Item>): boolean {
   for (const item of b) if (a.has(item)) return false
   return true
-}
-
-/** Whether an item, seen as a view, goes through elements in the order in which its input has them. */
-function keepsOrder(item: Item): boolean {
-  if (item.source !== 'computed' || item.op.lowering.kind !== 'view') return true
-  const layout = applyView(item, contiguousLayout(item.inputs[0]!.shape))
-  if (layout === null) return false
-  let last = Number.POSITIVE_INFINITY
-  return layout.strides.every((stride, d) => {
-    if (item.shape[d]! <= 1) return true
-    const descends = stride >= 0 && stride <= last
-    if (stride > 0) last = stride
-    return descends
-  })
-}
-
-/** The views through which an item is read at every position of its own shape. */
-function loadsOf(item: Item, memory: Memory): readonly View[] {
-  const emitter = new Emitter(item.shape, memory)
-  emitter.value(item, null)
-  return emitter.loads
 }
 
 /** The space of a kernel that writes an item in the order of its memory; behind a product, by the axes of its operands. */
@@ -468,11 +335,6 @@ function checkEmission(item: Item, order: Order, memory: Memory): void {
     return
   }
   for (const input of item.inputs) new Emitter(input.shape, memory).value(input, null)
-}
-
-/** What an item is computed from: a view looks at its first input only. */
-function operandsOf(item: Item): readonly Item[] {
-  return item.op.lowering.kind === 'view' ? item.inputs.slice(0, 1) : item.inputs
 }
 
 /** The items with memory that computing an item reads. */

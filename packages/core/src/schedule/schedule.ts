@@ -4,7 +4,8 @@ import { limitBindings } from './bindings.ts'
 import { type GraphSpecification, type Item, itemsOf } from './items.ts'
 import { kernelsOf, type SlotMemory } from './lower.ts'
 import { type MemoryRules, type OpenSlot, planArena, slotsOfKernel } from './memory.ts'
-import { isAnchor, partition } from './partition.ts'
+import { partition } from './partition.ts'
+import { isAnchor } from './reading.ts'
 
 /** Turns a graph into a program: shared items, fused kernels, planned memory. */
 export function schedule(graph: GraphSpecification, key: string, rules: MemoryRules = {}): Program {
