@@ -124,10 +124,14 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
   const lying = columns.length === 0 || (columns.length === 1 && columns[0]!.b === bytes)
   const uses = m * sizeOfAxes(space.outer.filter((axis) => axis.b === 0))
   const direct = lying && (uses <= DIRECT_ROWS || n <= DIRECT_COLUMNS || n * k <= DIRECT_ELEMENTS)
-  // Panels of two heights that differ by one, so that none is much lower than the others.
+  const blocks = blocksOf(sums.length > 0 ? sums : [{ size: 1, a: 0, b: 0 }])
   const panels = Math.ceil(m / mostRows)
   const height = Math.ceil(m / panels)
-  const tall = m - panels * (height - 1)
+  // What is added to earlier blocks must not be added twice: there panels have two heights that differ by one
+  const cut = blocks.outer.length > 0 || blocks.size < blocks.axes[0]!.size
+  const tallPanels = m - panels * (height - 1)
+  const uneven = cut && tallPanels < panels
+  const tall = uneven ? tallPanels : m - height
   const packedRows =
     space.outer.length === 0 &&
     space.rows.a === 1 &&
@@ -146,17 +150,17 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
     })),
     rows: { a: space.rows.a * bytes, store: space.rows.store * bytes },
     height,
-    uneven: tall < panels,
+    uneven,
     n,
     columns,
-    blocks: blocksOf(sums.length > 0 ? sums : [{ size: 1, a: 0, b: 0 }]),
+    blocks,
     packed: !direct,
     packedRows,
     along: byColumns ? 'columns' : 'rows',
   }
   const copies = sizeOfAxes(packedAxes(code))
   const bytesOfB = direct ? 0 : copies * packedBytes(packingOf(code))
-  const bytesOfA = code.packedRows ? m * k * bytes : 0
+  const bytesOfA = code.packedRows ? panels * height * k * bytes : 0
   const slot = (view: View): Word => ({ kind: 'slot', slot: view.slot, offset: view.offset * bytes })
   const number = (value: number): Word => ({ kind: 'number', value })
   const scratch = (offset: number): Word => ({ kind: 'scratch', offset })

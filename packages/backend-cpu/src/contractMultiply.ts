@@ -28,7 +28,10 @@ export interface ContractCode {
   readonly shape: TileShape
   readonly outer: readonly OuterAxis[]
   readonly rows: { readonly a: number; readonly store: number }
-  /** Rows of the first panels, and whether others follow that have one less. */
+  /**
+   * Rows of the first panels, and whether others follow that have one less. Where not, the last one may reach back over
+   * rows of the one before: what both compute is the same.
+   */
   readonly height: number
   readonly uneven: boolean
   readonly n: number
@@ -110,13 +113,23 @@ export function emitPack(code: ContractCode, module: ModuleBuilder, target: Targ
   return f
 }
 
-/** Pushes the first row of a panel. */
+/** Pushes the first row of a panel. `tall`: how many panels are, or if all are, the first row of the last one. */
 function firstRow(f: FunctionBuilder, code: ContractCode, panel: number, tall: number): void {
   f.get(panel).i32(code.height).op('i32.mul')
-  if (!code.uneven) return
+  if (!code.uneven) {
+    const row = f.local('i32')
+    f.tee(row).get(tall).get(row).get(tall).op('i32.lt_s', 'select')
+    return
+  }
   // Panels behind the tall ones have one row less each.
   const extra = f.local('i32')
   f.get(panel).get(tall).op('i32.sub').tee(extra).i32(0).get(extra).i32(0).op('i32.gt_s', 'select', 'i32.sub')
+}
+
+/** Pushes the row at which a panel lies where A is packed: there none reaches back. */
+function packedRow(f: FunctionBuilder, { uneven, height }: ContractCode, panel: number, row: number): void {
+  if (uneven) f.get(row)
+  else f.get(panel).i32(height).op('i32.mul')
 }
 
 /** Runs `body` for the height of a panel. */
@@ -162,8 +175,8 @@ export function emitPackRows(code: ContractCode, module: ModuleBuilder, target: 
     () => {
       firstRow(f, code, panel, tall)
       f.tee(row).i32(bytes).op('i32.mul').get(from).op('i32.add').set(source)
-      f.get(row)
-        .i32(axis.size * bytes)
+      packedRow(f, code, panel, row)
+      f.i32(axis.size * bytes)
         .op('i32.mul')
         .get(to)
         .op('i32.add')
@@ -321,7 +334,10 @@ class Multiply {
         firstRow(f, code, panel, tall)
         f.set(row)
         const rowBytes = code.packedRows ? this.rowsOfB * this.bytes : code.rows.a
-        f.get(a).get(row).i32(rowBytes).op('i32.mul', 'i32.add')
+        f.get(a)
+        if (code.packedRows) packedRow(f, code, panel, row)
+        else f.get(row)
+        f.i32(rowBytes).op('i32.mul', 'i32.add')
         if (!code.packedRows) f.get(done.a).op('i32.add')
         f.set(at.a)
         const strides = (of: 'a' | 'store') => code.outer.map((axis) => axis[of])
