@@ -30,8 +30,8 @@ describe('code of kernels', () => {
   })
 
   it('is shared by products that are cut into panels of the same heights', () => {
-    const key = (m: number) => {
-      const slots: Slot[] = [m * 7, 7 * 9, m * 9].map((length) => ({ dtype: 'float32', length, place: 'arena', at: 0 }))
+    const key = (m: number, k = 7) => {
+      const slots: Slot[] = [m * k, k * 9, m * 9].map((length) => ({ dtype: 'float32', length, place: 'arena', at: 0 }))
       const view = (slot: number, columns: number) => ({ slot, offset: 0, strides: [columns, 1] })
       const [task] = contractTasks(
         {
@@ -40,8 +40,8 @@ describe('code of kernels', () => {
           batch: [],
           m: [m],
           n: [9],
-          k: [7],
-          a: view(0, 7),
+          k: [k],
+          a: view(0, k),
           b: view(1, 9),
           store: view(2, 9),
           epilogue: null,
@@ -52,7 +52,10 @@ describe('code of kernels', () => {
       return task!.key
     }
     expect(key(60)).toBe(key(30))
-    expect(key(61)).toBe(key(62))
-    expect(key(60)).not.toBe(key(61))
+    expect(key(60)).toBe(key(61))
+    expect(key(60)).not.toBe(key(15))
+    // Where sums are cut, the panels of 61 rows have two heights
+    expect(key(61, 1000)).toBe(key(62, 1000))
+    expect(key(60, 1000)).not.toBe(key(61, 1000))
   })
 })

@@ -101,7 +101,10 @@ describe('an asynchronous device', () => {
     for (let i = 0; i < 1500; i++) {
       const sum = step(tensor([1, 2]))
       if (i % 50 === 0) await sum.item()
-      if (i === 300) early = (await evaluate(), stats().bytesLive)
+      if (i === 300) {
+        await evaluate()
+        early = stats().bytesLive
+      }
     }
     await evaluate()
     expect(stats().bytesLive - early).toBeLessThan(2 ** 17)
