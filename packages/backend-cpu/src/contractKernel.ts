@@ -22,12 +22,10 @@ const SHAPES: Readonly<Record<DType, TileShape | null>> = {
 
 /** Rows of B per block: a strip of a block stays in the first-level cache, with what a panel reads of A. */
 const BLOCK_ROWS = 320
-/**
- * Threads share the larger of the two matrices out and all read the other. Where that is B, each packs what it uses, and
- * nothing that is packed has to get from core to core.
- */
 /** The sums are not cut if there are at most this many. */
 const UNCUT_ROWS = 448
+/** The last panel reaches back over at most this share of the rows: what it does there was done. */
+const REACH_BACK = 1 / 32
 /** B is read where it lies if it has at most this many columns, or elements; then blocks of it stay in the cache. */
 const DIRECT_COLUMNS = 100
 const DIRECT_ELEMENTS = 256 * 256
@@ -127,10 +125,11 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
   const blocks = blocksOf(sums.length > 0 ? sums : [{ size: 1, a: 0, b: 0 }])
   const panels = Math.ceil(m / mostRows)
   const height = Math.ceil(m / panels)
-  // What is added to earlier blocks must not be added twice: there panels have two heights that differ by one
+  // Where too much would be done twice, and where what is added to earlier blocks would be added twice, panels have two
+  // heights that differ by one.
   const cut = blocks.outer.length > 0 || blocks.size < blocks.axes[0]!.size
   const tallPanels = m - panels * (height - 1)
-  const uneven = cut && tallPanels < panels
+  const uneven = tallPanels < panels && (cut || panels * height - m > REACH_BACK * m)
   const tall = uneven ? tallPanels : m - height
   const packedRows =
     space.outer.length === 0 &&
@@ -139,6 +138,8 @@ function tiledProduct(kernel: ContractKernel, space: ContractSpace, shape: TileS
     n >= PACKED_COLUMNS &&
     sums.length === 1 &&
     Math.abs(sums[0]!.a) >= FAR_BYTES
+  // Threads share the larger of the two matrices out and all read the other. Where that is B, each packs what it uses, and
+  // nothing that is packed has to get from core to core.
   const byColumns = !direct && !packedRows && space.outer.length === 0 && n >= m
   const code: ContractCode = {
     shape,

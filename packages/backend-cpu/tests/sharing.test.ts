@@ -52,10 +52,10 @@ describe('code of kernels', () => {
       return task!.key
     }
     expect(key(60)).toBe(key(30))
-    expect(key(60)).toBe(key(61))
-    expect(key(60)).not.toBe(key(15))
-    // Where sums are cut, the panels of 61 rows have two heights
-    expect(key(61, 1000)).toBe(key(62, 1000))
-    expect(key(60, 1000)).not.toBe(key(61, 1000))
+    expect(key(61)).toBe(key(62))
+    expect(key(60)).not.toBe(key(61))
+    // The last panel of 599 rows reaches back by one, but not where sums are cut
+    expect(key(600)).toBe(key(599))
+    expect(key(600, 1000)).not.toBe(key(599, 1000))
   })
 })

@@ -38,7 +38,7 @@ export function readingOf(items: readonly Item[]): Reading {
     if (item.outputs.length > 0) {
       materialized.add(item)
       rowMajor.add(item)
-      // A view that is wanted as an output reads its base as any kernel does.
+      // A view that is wanted as an output reads its base like every kernel.
       if (isView) addUser(users, baseOf(item.inputs[0]!), item)
     }
     if (isView) continue
