@@ -1,4 +1,4 @@
-import type { Host, Library } from './library.ts'
+import type { Host, Library, OpenLibrary } from './library.ts'
 import {
   JAX,
   JAX_CHROMIUM,
@@ -17,6 +17,8 @@ import {
   TF_WEBGPU,
   OURS_GPU,
   PYTORCH_GPU,
+  JAX_GPU,
+  TF_GPU,
   GPU_REGISTERS,
   GPU_REGISTERS_16,
   GPU_MEMORY,
@@ -29,6 +31,11 @@ const tensorflowJs = (backend: 'wasm' | 'cpu' | 'webgpu') => async (host: Host) 
 const onnxRuntime = async (host: Host) => (await import('./onnxRuntime/index.ts')).open(host, 2)
 
 const neuriteOnGpu = async (host: Host) => (await import('./neurite/onGpu.ts')).open(host)
+/** A library made for browsers, on a GPU in Node. */
+const onGpu = (open: (host: Host) => Promise<OpenLibrary>) => async (host: Host) => {
+  ;(await import('./browserInNode.ts')).giveGpuOfBrowser()
+  return open(host)
+}
 const gpuLimit = (kind: 'float32' | 'float16' | 'memory') => async () => (await import('./limits/gpu.ts')).open(kind)
 const webgpu = { place: 'chromium', threads: 1, gpu: true } as const
 const gpu = { place: 'node', threads: 1, gpu: true } as const
@@ -121,6 +128,8 @@ export const libraries: readonly Library[] = [
     open: tensorflowJs('webgpu'),
   },
   { name: OURS_GPU, about: 'this library, WebGPU, Node', ...gpu, open: neuriteOnGpu },
+  { name: JAX_GPU, about: 'jax-js, jit, WebGPU, Node', ...gpu, open: onGpu(jaxJs('webgpu')) },
+  { name: TF_GPU, about: 'TensorFlow.js, WebGPU, Node', ...gpu, open: onGpu(tensorflowJs('webgpu')) },
   { name: PYTORCH_GPU, about: 'PyTorch with CUDA, native', place: 'python', threads: 1, gpu: true, open: inPython },
   { name: GPU_REGISTERS, about: 'as many multiply-adds, on registers of the GPU', ...gpu, open: gpuLimit('float32') },
   { name: GPU_REGISTERS_16, about: 'the same in float16', ...gpu, open: gpuLimit('float16') },

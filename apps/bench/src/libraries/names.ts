@@ -22,6 +22,8 @@ export const TF_WEBGPU = 'tfjs-webgpu'
 /** On a GPU, outside of browsers. */
 export const OURS_GPU = 'neurite-gpu'
 export const PYTORCH_GPU = 'pytorch-gpu'
+export const JAX_GPU = 'jax-js-gpu'
+export const TF_GPU = 'tfjs-gpu'
 export const GPU_REGISTERS = 'limit-gpu-registers'
 export const GPU_REGISTERS_16 = 'limit-gpu-registers-f16'
 export const GPU_MEMORY = 'limit-gpu-memory'

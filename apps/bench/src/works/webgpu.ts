@@ -5,6 +5,8 @@ import {
   JAX_WEBGPU,
   OURS_GPU,
   PYTORCH_GPU,
+  JAX_GPU,
+  TF_GPU,
   OURS_WEBGPU,
   TF_WEBGPU,
 } from '../libraries/names.ts'
@@ -68,12 +70,13 @@ export const gpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
     const limits = IN_NODE[work.name]
     if (limits === undefined) return []
     const name = `gpu-${work.name}`
+    const half = limits.includes(GPU_REGISTERS_16)
     return [
       {
         ...work,
         name,
         about: `${work.about}; GPU`,
-        libraries: [OURS_GPU, PYTORCH_GPU, ...limits],
+        libraries: [OURS_GPU, PYTORCH_GPU, ...(half ? [] : [JAX_GPU, TF_GPU]), ...limits],
         leftOut: {},
         runsPerSample: 10,
         patience: LONG_PATIENCE,

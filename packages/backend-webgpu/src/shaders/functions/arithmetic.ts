@@ -44,10 +44,11 @@ fn productError$_(a: $F, b: $F, p: $F) -> $F {
   return opaque$_(opaque$_(opaque$_(ah * bh - p) + ah * bl) + al * bh) + al * bl;
 }`,
 
-  /** A quotient within one rounding; WGSL's own may be 2.5 ulp off. */
+  /** A quotient within one rounding; WGSL's own may be 2.5 ulp off, and anything where b is above 2^126. */
   divide: `
 fn divide$_(a: $F, b: $F) -> $F {
-  let q = opaque$_(a / b);
+  let scale = select($F(1f), $F(0.25f), abs(b) > $F(8.5e37f));
+  let q = opaque$_((a * scale) / opaque$_(b * scale));
   let p = opaque$_(q * b);
   let rest = (a - p) - productError$_(q, b, p);
   let better = q + rest / b;

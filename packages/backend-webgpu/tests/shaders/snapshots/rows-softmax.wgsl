@@ -66,7 +66,8 @@ fn productError_v(a: vec4<f32>, b: vec4<f32>, p: vec4<f32>) -> vec4<f32> {
 }
 
 fn divide_v(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {
-  let q = opaque_v(a / b);
+  let scale = select(vec4<f32>(1f), vec4<f32>(0.25f), abs(b) > vec4<f32>(8.5e37f));
+  let q = opaque_v((a * scale) / opaque_v(b * scale));
   let p = opaque_v(q * b);
   let rest = (a - p) - productError_v(q, b, p);
   let better = q + rest / b;
