@@ -1,11 +1,12 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, type Program } from '@neurite/core'
 import { type Aliases, withAliases } from './aliases.ts'
-import { joinRows } from './joinRows.ts'
+import { ownKernels } from './ownKernels.ts'
 import type { Access, Pipeline, Pipelines } from './pipelines.ts'
 import type { Dispatch, ShaderFeatures } from './shaders/dispatch.ts'
 import { dispatchesOf } from './shaders/dispatchesOf.ts'
 import { Slicer } from './slices/slicer.ts'
+import { Temporaries } from './slices/temporaries.ts'
 import type { BoundSlot } from './slices/windows.ts'
 
 /** Bindings are multiples of so many bytes, the largest element of an array. */
@@ -45,11 +46,13 @@ export function planOf(program: Program, aliases: Aliases, target: Target): Plan
   let scratchBytes = 0
   const { elementBytes, features, device, bindingBytes } = target
   const alignment = device.limits.minStorageBufferOffsetAlignment
-  const slicer = new Slicer(program.slots, program.arenaBytes, { most: bindingBytes, alignment, elementBytes })
-  const { slots } = slicer
+  const memory = new Temporaries(program.slots, program.arenaBytes, { alignment, elementBytes })
+  const slicer = new Slicer(memory, { most: bindingBytes, alignment, elementBytes })
+  const { slots } = memory
   const kernels = program.kernels.map((kernel) => withAliases(kernel, aliases))
-  for (const kernel of joinRows(kernels, program.slots, target)) {
-    for (const slice of kernel.kind === 'rows' ? [kernel] : slicer.slices(kernel)) {
+  for (const kernel of ownKernels(kernels, memory, target)) {
+    // Those of this backend's own are made only of what can be bound.
+    for (const slice of kernel.kind === 'rows' || kernel.kind === 'winograd' ? [kernel] : slicer.slices(kernel)) {
       const { dispatches, scratchBytes: own } = dispatchesOf(slice, slots, features)
       for (const dispatch of dispatches) {
         steps.push(stepOf(dispatch, slots, target))
@@ -65,7 +68,7 @@ export function planOf(program: Program, aliases: Aliases, target: Target): Plan
       { bytes: scratchBytes, limit: bindingBytes },
     )
   const checksIndices = steps.some(({ dispatch }) => dispatch.bindings.some(({ source }) => source.kind === 'errors'))
-  return { steps, slots, arenaBytes: slicer.arenaBytes, scratchBytes, checksIndices }
+  return { steps, slots, arenaBytes: memory.arenaBytes, scratchBytes, checksIndices }
 }
 
 /** The pipelines of a plan, in order. */

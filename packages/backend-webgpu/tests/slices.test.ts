@@ -12,6 +12,7 @@ import {
 import { randomMap } from '../../backend-cpu/tests/maps.ts'
 import { randomReduction } from '../../backend-cpu/tests/reductions.ts'
 import { Slicer } from '../src/slices/slicer.ts'
+import { Temporaries } from '../src/slices/temporaries.ts'
 import { boundBytes } from '../src/slices/windows.ts'
 import { withViews } from '../src/views.ts'
 
@@ -21,22 +22,23 @@ const DTYPES = ['float32', 'int32', 'uint8', 'bool', 'float16'] as const
 
 /** The program with its kernels in slices, as the reference takes it; checks what each slice binds. */
 function sliced(builder: ProgramBuilder): ProgramBuilder {
-  const slicer = new Slicer(builder.slots, 0, RULES)
+  const memory = new Temporaries(builder.slots, 0, RULES)
+  const slicer = new Slicer(memory, RULES)
   const kernels = builder.kernels.flatMap((kernel) => slicer.slices(kernel))
   const whole = (view: View): View => {
-    const slot = slicer.slots[view.slot]!
+    const slot = memory.slots[view.slot]!
     expect(boundBytes(slot, ELEMENT_BYTES)).toBeLessThanOrEqual(RULES.most)
     expect((slot.from * ELEMENT_BYTES[slot.dtype as 'float32']) % RULES.alignment).toBe(0)
-    const first = slicer.slots.findIndex(({ place, at }) => place === slot.place && at === slot.at)
+    const first = memory.slots.findIndex(({ place, at }) => place === slot.place && at === slot.at)
     return { ...view, slot: first, offset: view.offset + slot.from }
   }
   const result = new ProgramBuilder()
-  result.slots.push(...slicer.slots)
+  result.slots.push(...memory.slots)
   result.values.push(...builder.values)
   result.kernels.push(
     ...kernels.map((kernel): Kernel => (kernel.kind === 'routine' ? kernel : withViews(kernel, whole))),
   )
-  result.arenaBytes = slicer.arenaBytes
+  result.arenaBytes = memory.arenaBytes
   return Object.assign(result, { outputs: builder.slots.filter(({ place }) => place === 'output').length })
 }
 

@@ -5,10 +5,11 @@ import { mapDispatch } from './map.ts'
 import { reduceDispatches } from './reduce.ts'
 import { routineDispatches } from './routines/routineDispatches.ts'
 import { type RowsKernel, rowsDispatches } from './rows.ts'
+import { type WinogradKernel, winogradDispatches } from './winograd.ts'
 
 /** The dispatches that run a kernel. */
 export function dispatchesOf(
-  kernel: Kernel | RowsKernel,
+  kernel: Kernel | RowsKernel | WinogradKernel,
   slots: readonly Slot[],
   features: ShaderFeatures,
 ): Dispatches {
@@ -23,6 +24,8 @@ export function dispatchesOf(
       return routineDispatches(kernel, slots, features)
     case 'rows':
       return rowsDispatches(kernel, slots, features)
+    case 'winograd':
+      return winogradDispatches(kernel, slots, features)
     default:
       return kernel satisfies never
   }

@@ -1,26 +1,22 @@
 import {
   type BinaryFunction,
   contiguousStrides,
-  type DType,
   type Kernel,
   type MapKernel,
   OutOfMemoryError,
   type RoutineKernel,
-  type Slot,
   type View,
 } from '@neurite/core'
 import { product } from '../shaders/space.ts'
 import { withViews } from '../views.ts'
 import { axesOf, cut, type CutKernel } from './cut.ts'
-import { type BoundSlot, boundBytes, slotsOf, wholeSlot, type Window, windowsOf } from './windows.ts'
+import { aligned, type MemoryRules, type Temporaries } from './temporaries.ts'
+import { type BoundSlot, boundBytes, slotsOf, type Window, windowsOf } from './windows.ts'
 
 /** What binding costs on a device. */
-export interface BindingRules {
+export interface BindingRules extends MemoryRules {
   /** Most bytes that a kernel reaches of one buffer. */
   readonly most: number
-  /** Bindings start at multiples of so many bytes. */
-  readonly alignment: number
-  readonly elementBytes: Readonly<Record<string, number>>
 }
 
 /** A cut has to bring what is too large down to this share at least; else another axis is better. */
@@ -41,18 +37,14 @@ const COMBINED_BY: Readonly<Record<string, BinaryFunction>> = { sum: 'add', prod
  * of every slot. What is summed up or reduced is cut last: the parts go through memory of their own.
  */
 export class Slicer {
-  /** The slots of the program, then the stretches and the memory that slices need. */
-  readonly slots: BoundSlot[]
-  /** Bytes of the arena with that memory. */
-  arenaBytes: number
+  private readonly memory: Temporaries
+  private readonly slots: BoundSlot[]
   private readonly rules: BindingRules
-  private readonly programBytes: number
-  private used = 0
 
-  constructor(slots: readonly Slot[], arenaBytes: number, rules: BindingRules) {
-    this.slots = slots.map(wholeSlot)
-    this.programBytes = aligned(arenaBytes, rules.alignment)
-    this.arenaBytes = arenaBytes
+  /** Stretches of slots, and what slices need on their way, become slots of `memory`. */
+  constructor(memory: Temporaries, rules: BindingRules) {
+    this.memory = memory
+    this.slots = memory.slots
     this.rules = rules
   }
 
@@ -66,7 +58,7 @@ export class Slicer {
       if (kernel.name === 'randomBits') return this.randomSlices(kernel)
       throw this.tooLarge(slotsOf(kernel).reduce((a, b) => (this.slotBytes(a) >= this.slotBytes(b) ? a : b)))
     }
-    this.used = this.programBytes
+    this.memory.begin()
     return this.split(kernel)
   }
 
@@ -118,7 +110,7 @@ export class Slicer {
     const shape = axesOf(kernel).free
     const dtype = kernel.kind === 'contract' ? kernel.dtype : kernel.steps[kernel.value]!.dtype
     const strides = contiguousStrides(shape)
-    const views = parts.map((): View => ({ slot: this.temporary(dtype, product(shape)), offset: 0, strides }))
+    const views = parts.map((): View => ({ slot: this.memory.take(dtype, product(shape)), offset: 0, strides }))
     const kernels = parts.flatMap((part, i) => this.split({ ...part, store: views[i]!, epilogue: null } as CutKernel))
     const together: MapKernel = {
       kind: 'map',
@@ -148,13 +140,6 @@ export class Slicer {
       for (const view of views) moved.set(view, { ...view, slot: stretch, offset: view.offset - from })
     }
     return withViews(kernel, (view) => moved.get(view) ?? view)
-  }
-
-  private temporary(dtype: DType, length: number): number {
-    const at = this.used
-    this.used = aligned(at + length * this.rules.elementBytes[dtype]!, this.rules.alignment)
-    this.arenaBytes = Math.max(this.arenaBytes, this.used)
-    return this.slots.push(wholeSlot({ dtype, length, place: 'arena', at })) - 1
   }
 
   private windows(kernel: CutKernel): Window[] {
@@ -213,5 +198,3 @@ const NONE: Halves = { parts: [], excess: Number.POSITIVE_INFINITY }
 function isCombinable(kernel: CutKernel): boolean {
   return kernel.kind === 'contract' || (kernel.kind === 'reduce' && kernel.reducer in COMBINED_BY)
 }
-
-const aligned = (size: number, alignment: number): number => Math.ceil(size / alignment) * alignment

@@ -7,10 +7,11 @@ import {
   type Program,
   type TypedArray,
 } from '@neurite/core'
-import { joinRows } from '../../src/joinRows.ts'
+import { ownKernels } from '../../src/ownKernels.ts'
 import type { Binding, Dispatch, Param } from '../../src/shaders/dispatch.ts'
 import { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
 import { storedBytes } from '../../src/shaders/shader.ts'
+import { Temporaries } from '../../src/slices/temporaries.ts'
 import type { TestDevice } from './device.ts'
 
 const USAGE = { storage: 0x80, copyDestination: 0x8, copySource: 0x4, uniform: 0x40, mapRead: 0x1 }
@@ -96,7 +97,10 @@ export async function runProgram(
     return buffer
   }
   const storage = USAGE.storage | USAGE.copyDestination | USAGE.copySource
-  const buffers = program.slots.map(({ dtype, length, place, at }) => {
+  const memory = new Temporaries(program.slots, program.arenaBytes, { alignment: 256, elementBytes: ELEMENT_BYTES })
+  const rules = { features, elementBytes: ELEMENT_BYTES, bindingBytes: 2 ** 27 }
+  const kernels = ownKernels(program.kernels, memory, rules)
+  const buffers = memory.slots.map(({ dtype, length, place, at }) => {
     const buffer = create(length * storedBytes(dtype, features), storage)
     if (place === 'input') device.queue.writeBuffer(buffer, 0, toWords(dtype, inputs[at]!) as Float32Array<ArrayBuffer>)
     else
@@ -104,12 +108,7 @@ export async function runProgram(
     return buffer
   })
   const errors = create(16, storage)
-  const joined = joinRows(program.kernels, program.slots, {
-    features,
-    elementBytes: ELEMENT_BYTES,
-    bindingBytes: 2 ** 27,
-  })
-  const lists = joined.map((kernel) => dispatchesFor(kernel, program.slots, features))
+  const lists = kernels.map((kernel) => dispatchesFor(kernel, memory.slots, features))
   const scratch = create(Math.max(16, ...lists.map((list) => list.scratchBytes)), storage)
   const bufferOf = ({ source }: Binding) =>
     source.kind === 'slot' ? buffers[source.slot]! : source.kind === 'scratch' ? scratch : errors

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ShaderFeatures } from '../../src/shaders/dispatch.ts'
 import { joinRows } from '../../src/joinRows.ts'
 import { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
+import type { OwnKernel } from '../../src/ownKernels.ts'
 import type { RowsKernel } from '../../src/shaders/rows.ts'
 import { softmax } from './rows.ts'
 import { ELEMENT_BYTES } from './runProgram.ts'
@@ -164,7 +165,34 @@ function rows(): [RowsKernel, Slot[]] {
   return [joinRows(kernels, slots, rules)[0] as RowsKernel, slots]
 }
 
-const programs: Record<string, [Kernel | RowsKernel, Slot[], Partial<ShaderFeatures>?]> = {
+const tiled = { images: 8, height: 14, width: 14 }
+
+/** Inputs of a convolution as factors, and what it makes of the products. */
+function winograd(step: 'inputs' | 'results'): [OwnKernel, Slot[]] {
+  const [inputs, outputs, tiles] = [64, 32, 8 * 4 * 4]
+  if (step === 'inputs') {
+    const from = contiguous(0, 8, 16, 16, inputs)
+    const slots = slotsOf(float(8 * 16 * 16 * inputs), float(36 * tiles * inputs))
+    return [{ kind: 'winograd', step, from, tiled, channels: inputs, to: 1 }, slots]
+  }
+  const store = contiguous(1, 8, 14, 14, outputs)
+  const of = {
+    kind: 'contract',
+    dtype: 'float32',
+    batch: [],
+    m: [8, 14, 14],
+    n: [outputs],
+    k: [3, 3, inputs],
+    a: contiguous(0, 8, 14, 14, 3, 3, inputs),
+    b: contiguous(0, 3, 3, inputs, outputs),
+    store,
+    epilogue: null,
+  } as const
+  const slots = slotsOf(float(36 * tiles * outputs), float(8 * 14 * 14 * outputs))
+  return [{ kind: 'winograd', step, of, tiled, inputs, outputs, from: 0 }, slots]
+}
+
+const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = {
   'map-adam': adam,
   'map-mixed': mixed,
   'reduce-rows': reduction([256, 1000], 1, [1000, 1], 'sum'),
@@ -176,6 +204,8 @@ const programs: Record<string, [Kernel | RowsKernel, Slot[], Partial<ShaderFeatu
   'contract-large': product(2048, 2048, 2048, false, false),
   'contract-parts': product(32, 32, 4096),
   'contract-software': [...product(256, 500, 784, true), { software: true }],
+  'winograd-inputs': winograd('inputs'),
+  'winograd-results': winograd('results'),
   'gather-rows': routine('indexSelect', [0], [[100, 64], [32], [32, 64]], 'float32'),
   'scatter-add': routine(
     'scatterAdd',

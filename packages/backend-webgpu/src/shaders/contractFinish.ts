@@ -1,0 +1,116 @@
+import type { ContractKernel, View } from '@neurite/core'
+import { Accessor, vectorSlots, viewsOf } from './access.ts'
+import type { Epilogue } from './epilogue.ts'
+import type { Width } from './library.ts'
+import { mapLines } from './map.ts'
+import type { Shader } from './shader.ts'
+import { type Axis, axesOf, collapse, positionAxes, positionLines } from './space.ts'
+import { constantText, registerType } from './types.ts'
+
+/** The views of a fused epilogue. */
+export function viewsAfter({ fused }: Epilogue): View[] {
+  return fused ? viewsOf(fused.loads, fused.stores) : []
+}
+
+/** Axes of the batch, of rows and of columns, merged within each, with the strides of the store and of what follows. */
+interface ResultAxes {
+  readonly batch: readonly Axis[]
+  readonly rows: readonly Axis[]
+  readonly columns: readonly Axis[]
+}
+
+function resultAxes({ batch, m, n, store }: ContractKernel, epilogue: Epilogue): ResultAxes {
+  const axes = axesOf(
+    [...batch, ...m, ...n],
+    [store, ...viewsAfter(epilogue)].map((view) => view.strides),
+  )
+  const pinned = positionAxes(epilogue.fused?.steps ?? [])
+  const [rows, columns] = [batch.length, batch.length + m.length]
+  return {
+    batch: collapse(axes.slice(0, rows), pinned),
+    rows: collapse(axes.slice(rows, columns), pinned),
+    columns: collapse(axes.slice(columns), pinned),
+  }
+}
+
+/** Declares what puts four neighbouring results of a row into memory, and what the epilogue makes of them. */
+export function declareFinish(
+  shader: Shader,
+  kernel: ContractKernel,
+  epilogue: Epilogue,
+  rows: string,
+  columns: string,
+): void {
+  const { dtype, store } = kernel
+  const { fused } = epilogue
+  const parts = resultAxes(kernel, epilogue)
+  const axes = [...parts.batch, ...parts.rows, ...parts.columns]
+  const storeAxes = axes
+  const mapAxes = axes.map((axis) => ({ ...axis, strides: axis.strides.slice(1) }))
+  const vectors = vectorSlots(viewsAfter(epilogue), mapAxes)
+  const storeVectors = vectorSlots([store], storeAxes)
+  // The slot of the result may be among the views of the epilogue, and then has their element type.
+  if (epilogue.storesResult && viewsAfter(epilogue).some((view) => view.slot === store.slot))
+    if (!vectors.has(store.slot) || !storeVectors.has(store.slot)) {
+      vectors.delete(store.slot)
+      storeVectors.delete(store.slot)
+    }
+  const width: Width = parts.columns.at(-1)!.extent % 4 === 0 ? 4 : 1
+  const columnExtents = parts.columns.map((axis, d) =>
+    d === parts.columns.length - 1 ? axis.extent / width : axis.extent,
+  )
+  const inBatch = positionLines(
+    parts.batch.map((axis) => axis.extent),
+    'batch',
+    'g',
+  )
+  const inRows = positionLines(
+    parts.rows.map((axis) => axis.extent),
+    'row',
+    'm',
+  )
+  const inColumns = positionLines(columnExtents, 'at', 'n')
+  const positions = [...inBatch.names, ...inRows.names, ...inColumns.names]
+  const lines = [...inBatch.lines, ...inRows.lines]
+  const value = width === 4 ? 'value' : 'value[lane]'
+  const each = [
+    ...inColumns.lines,
+    `let result = ${dtype === 'uint8' ? `(${value} & ${constantText('uint8', 255, width)})` : value};`,
+  ]
+  if (epilogue.storesResult) {
+    const accessor = new Accessor(
+      shader,
+      [store],
+      storeAxes,
+      positions,
+      width,
+      width === 4 ? storeVectors : new Set(),
+      'r',
+    )
+    const stored = accessor.store(0, dtype, 'result')
+    each.push(...accessor.lines, ...stored)
+  }
+  if (fused) {
+    const known = new Map(epilogue.substitutes.map((i) => [i, 'result']))
+    each.push(...mapLines(shader, fused, mapAxes, positions, width, width === 4 ? vectors : new Set(), known, 'e'))
+  }
+  const inner =
+    width === 4
+      ? ['let at = column / 4u;', ...each]
+      : [
+          `for (var lane = 0u; lane < min(4u, ${columns} - column); lane++) {`,
+          '  let at = column + lane;',
+          ...each.map((line) => `  ${line}`),
+          '}',
+        ]
+  shader.declare(
+    [
+      `fn finish(batch: u32, row: u32, column: u32, value: vec4<${registerType(dtype, 1)}>) {`,
+      `  if (row >= ${rows} || column >= ${columns}) {`,
+      '    return;',
+      '  }',
+      ...[...lines, ...inner].map((line) => `  ${line}`),
+      '}',
+    ].join('\n'),
+  )
+}
