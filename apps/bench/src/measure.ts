@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { libraryNamed } from './libraries/index.ts'
 import type { GpuCounts } from './libraries/library.ts'
 import { isLimit } from './libraries/names.ts'
@@ -28,8 +29,8 @@ interface Participant {
   problem: string | null
 }
 
-/** Libraries that are opened and checked at a time. */
-const AT_ONCE = 2
+/** Libraries that are opened and checked at a time: some compute in two threads. */
+const AT_ONCE = Math.max(2, Math.floor(availableParallelism() / 2))
 
 const patienceFor = (work: TimedWork, { patienceMs }: Budget) => patienceMs * (work.patience ?? 1)
 

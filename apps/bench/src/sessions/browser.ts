@@ -71,11 +71,17 @@ async function pageIn(browser: Browser, query: string): Promise<{ page: Page; cl
   return { page, close: () => context.close() }
 }
 
+/** Closes the browser where no page comes up: its process would keep this one from ending. */
 async function adapterOf(browser: Browser): Promise<string | null> {
-  const { page, close } = await pageIn(browser, '')
-  const adapter = await page.evaluate(() => globalThis.benchPage.adapter(), null)
-  await close()
-  return adapter
+  try {
+    const { page, close } = await pageIn(browser, '')
+    const adapter = await page.evaluate(() => globalThis.benchPage.adapter(), null)
+    await close()
+    return adapter
+  } catch (problem) {
+    await browser.close()
+    throw problem
+  }
 }
 
 /** Chromium with a GPU, a real one if there is one; or without. */

@@ -37,7 +37,8 @@ async function bundled(): Promise<Map<string, string>> {
     format: 'esm',
     target: 'es2022',
     outdir: '/bench',
-    external: ['node:*'],
+    // What only Node has; a page never comes there.
+    external: ['node:*', 'webgpu'],
     logLevel: 'silent',
   })
   return new Map(outputFiles.map(({ path, text }) => [path.replaceAll('\\', '/').replace(/^[A-Z]:/, ''), text]))
