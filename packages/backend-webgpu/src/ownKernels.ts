@@ -1,20 +1,28 @@
 import type { Kernel } from '@neurite/core'
+import { joinMaps, type MapRules } from './joinMaps.ts'
 import { joinRows, type RowRules } from './joinRows.ts'
+import type { MapsKernel } from './shaders/maps.ts'
 import type { RowsKernel } from './shaders/rows.ts'
 import type { WinogradKernel } from './shaders/winograd.ts'
 import type { Temporaries } from './slices/temporaries.ts'
 import { byWinograd, type WinogradRules } from './winograd.ts'
 
 /** A kernel as this backend runs it. */
-export type OwnKernel = Kernel | RowsKernel | WinogradKernel
+export type OwnKernel = Kernel | MapsKernel | RowsKernel | WinogradKernel
+
+/** Whether a kernel is one of a program: those of this backend's own are made only of what a device can bind. */
+export function isProgramKernel(kernel: OwnKernel): kernel is Kernel {
+  return kernel.kind !== 'maps' && kernel.kind !== 'rows' && kernel.kind !== 'winograd'
+}
 
 /** The kernels of a program as this backend runs them: some together, some in steps that leave numbers in `memory`. */
 export function ownKernels(
   kernels: readonly Kernel[],
   memory: Temporaries,
-  rules: RowRules & WinogradRules,
+  rules: RowRules & MapRules & WinogradRules,
 ): readonly OwnKernel[] {
-  return joinRows(kernels, memory.slots, rules).flatMap((kernel): readonly OwnKernel[] =>
-    kernel.kind === 'rows' ? [kernel] : byWinograd(kernel, memory, rules),
+  const joined: readonly OwnKernel[] = joinMaps(joinRows(kernels, memory.slots, rules), memory.slots, rules)
+  return joined.flatMap((kernel): readonly OwnKernel[] =>
+    isProgramKernel(kernel) ? byWinograd(kernel, memory, rules) : [kernel],
   )
 }

@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, type Program } from '@neurite/core'
 import { type Aliases, withAliases } from './aliases.ts'
-import { ownKernels } from './ownKernels.ts'
+import { isProgramKernel, ownKernels } from './ownKernels.ts'
 import type { Access, Pipeline, Pipelines } from './pipelines.ts'
 import type { Dispatch, ShaderFeatures } from './shaders/dispatch.ts'
 import { dispatchesOf } from './shaders/dispatchesOf.ts'
@@ -51,8 +51,7 @@ export function planOf(program: Program, aliases: Aliases, target: Target): Plan
   const { slots } = memory
   const kernels = program.kernels.map((kernel) => withAliases(kernel, aliases))
   for (const kernel of ownKernels(kernels, memory, target)) {
-    // Those of this backend's own are made only of what can be bound.
-    for (const slice of kernel.kind === 'rows' || kernel.kind === 'winograd' ? [kernel] : slicer.slices(kernel)) {
+    for (const slice of isProgramKernel(kernel) ? slicer.slices(kernel) : [kernel]) {
       const { dispatches, scratchBytes: own } = dispatchesOf(slice, slots, features)
       for (const dispatch of dispatches) {
         steps.push(stepOf(dispatch, slots, target))

@@ -2,6 +2,7 @@ import type { Kernel, Slot } from '@neurite/core'
 import type { Dispatches, ShaderFeatures } from './dispatch.ts'
 import { contractDispatches } from './contract.ts'
 import { mapDispatch } from './map.ts'
+import { type MapsKernel, mapsDispatch } from './maps.ts'
 import { reduceDispatches } from './reduce.ts'
 import { routineDispatches } from './routines/routineDispatches.ts'
 import { type RowsKernel, rowsDispatches } from './rows.ts'
@@ -9,7 +10,7 @@ import { type WinogradKernel, winogradDispatches } from './winograd.ts'
 
 /** The dispatches that run a kernel. */
 export function dispatchesOf(
-  kernel: Kernel | RowsKernel | WinogradKernel,
+  kernel: Kernel | MapsKernel | RowsKernel | WinogradKernel,
   slots: readonly Slot[],
   features: ShaderFeatures,
 ): Dispatches {
@@ -24,6 +25,8 @@ export function dispatchesOf(
       return routineDispatches(kernel, slots, features)
     case 'rows':
       return rowsDispatches(kernel, slots, features)
+    case 'maps':
+      return { dispatches: [mapsDispatch(kernel, slots, features)], scratchBytes: 0 }
     case 'winograd':
       return winogradDispatches(kernel, slots, features)
     default:

@@ -13,27 +13,12 @@ const MANY = 65536
 /** An element-wise kernel: one invocation for each element, or for four neighbours where results lie side by side. */
 export function mapDispatch(kernel: MapKernel, slots: readonly Slot[], features: ShaderFeatures): Dispatch {
   const shader = new Shader(slots, features)
-  const views = viewsOf(kernel.loads, kernel.stores)
-  const pinned = positionAxes(kernel.steps)
-  const strides = views.map((view) => view.strides)
-  const axes = collapse(ordered(axesOf(kernel.shape, strides), kernel.loads.length), pinned)
-  const vectors = vectorSlots(views, axes)
-  const width = widthOf(kernel, slots, axes, vectors)
-  const extents = axes.map((axis, d) => (d === axes.length - 1 ? Math.ceil(axis.extent / width) : axis.extent))
-  const units = product(extents)
-  const size = units < MANY ? SMALL : LARGE
+  const space = mapSpace(kernel)
+  const units = unitsOf(kernel, slots, space)
+  const size = workgroupFor(units)
   const grid = gridOf(Math.ceil(units / size), features.maxWorkgroupsPerDimension)
-  const count = shader.number(units)
   const id = grid.wide ? `id.x + id.y * ${shader.number(grid.x * size)}` : 'id.x'
-  const { lines, names } = positionLines(extents, 'at', 'p')
-  const body = [
-    `let at = ${id};`,
-    `if (at >= ${count}) {`,
-    '  return;',
-    '}',
-    ...lines,
-    ...mapLines(shader, kernel, axes, names, width, width === 4 ? vectors : new Set()),
-  ]
+  const body = mainLines(shader, kernel, space, id)
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(global_invocation_id) id: vec3<u32>',
@@ -45,10 +30,50 @@ export function mapDispatch(kernel: MapKernel, slots: readonly Slot[], features:
     params,
     workgroups: [grid.x, grid.y, 1],
     label: `map ${kernel.shape.join('x')}`,
-    flops:
-      product(kernel.shape) * kernel.steps.filter((step) => step.kind === 'unary' || step.kind === 'binary').length,
+    flops: mapFlops(kernel),
     bytes: mapBytes(kernel, slots, features),
   }
+}
+
+/** Invocations of a workgroup for so many units of work. */
+export const workgroupFor = (units: number): number => (units < MANY ? SMALL : LARGE)
+
+/** The axes that a map goes over, and the slots that it may bind as vectors. */
+export interface MapSpace {
+  readonly axes: readonly Axis[]
+  readonly vectors: ReadonlySet<number>
+}
+
+export function mapSpace(kernel: MapKernel): MapSpace {
+  const views = viewsOf(kernel.loads, kernel.stores)
+  const strides = views.map((view) => view.strides)
+  const axes = collapse(ordered(axesOf(kernel.shape, strides), kernel.loads.length), positionAxes(kernel.steps))
+  return { axes, vectors: vectorSlots(views, axes) }
+}
+
+/** Units of work, each for an invocation: elements, or four neighbours. */
+export function unitsOf(kernel: MapKernel, slots: readonly Slot[], space: MapSpace): number {
+  return product(extentsOf(space.axes, widthOf(kernel, slots, space.axes, space.vectors)))
+}
+
+const extentsOf = (axes: readonly Axis[], width: Width): number[] =>
+  axes.map((axis, d) => (d === axes.length - 1 ? Math.ceil(axis.extent / width) : axis.extent))
+
+/** The lines of an invocation; `id`: text of its number among those of the map. */
+export function mainLines(shader: Shader, kernel: MapKernel, space: MapSpace, id: string): string[] {
+  const { axes, vectors } = space
+  const width = widthOf(kernel, shader.slots, axes, vectors)
+  const extents = extentsOf(axes, width)
+  const count = shader.number(product(extents))
+  const { lines, names } = positionLines(extents, 'at', 'p')
+  return [
+    `let at = ${id};`,
+    `if (at >= ${count}) {`,
+    '  return;',
+    '}',
+    ...lines,
+    ...mapLines(shader, kernel, axes, names, width, width === 4 ? vectors : new Set()),
+  ]
 }
 
 /** Axes from the outermost to the innermost of the first store, so that neighbours in memory are written together. */
@@ -118,6 +143,10 @@ export function positionText(
   const text = at < 0 ? '0i' : `i32(${positions[at]})`
   if (width === 1) return text
   return inner ? `(vec4<i32>(${text} * 4i) + vec4<i32>(0i, 1i, 2i, 3i))` : `vec4<i32>(${text})`
+}
+
+export function mapFlops({ shape, steps }: MapKernel): number {
+  return product(shape) * steps.filter((step) => step.kind === 'unary' || step.kind === 'binary').length
 }
 
 /** Bytes that a map moves, each element of a view counted once. */

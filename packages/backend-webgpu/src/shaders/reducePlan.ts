@@ -36,6 +36,8 @@ const WORKGROUP = 256
 const MANY_RESULTS = 16384
 /** Workgroups below which the reduced elements are cut into parts. */
 const FEW_GROUPS = 64
+/** Elements of an invocation up to which it reads them sooner than another dispatch would start. */
+const FEW_STEPS = 64
 /** Elements that an invocation should have at least in each part. */
 const LEAST_PER_PART = 16
 const MOST_PARTS = 256
@@ -66,8 +68,9 @@ export function planReduction(shape: ReductionShape): ReductionPlan {
   }
   const groups = Math.ceil(results / columns)
   const most = Math.floor(units / (lanes * LEAST_PER_PART))
+  const isShort = !features.software && units <= lanes * FEW_STEPS
   const parts =
-    groups >= FEW_GROUPS ? 1 : Math.max(1, Math.min(Math.floor((2 * FEW_GROUPS) / groups), most, MOST_PARTS))
+    groups >= FEW_GROUPS || isShort ? 1 : Math.max(1, Math.min(Math.floor((2 * FEW_GROUPS) / groups), most, MOST_PARTS))
   return { lanes, columns, across, width, parts }
 }
 

@@ -1,6 +1,16 @@
 import { describe, it } from 'vitest'
 import { mapInPlace, randomMap } from '../../../backend-cpu/tests/maps.ts'
-import { compare, generator, GPU_DTYPES, noDevice, randomShape, testDevices } from './harness.ts'
+import {
+  compare,
+  generator,
+  GPU_DTYPES,
+  noDevice,
+  ProgramBuilder,
+  randomArray,
+  randomShape,
+  testDevices,
+} from './harness.ts'
+import { padding } from './padding.ts'
 
 describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (_, device) => {
   it('agree with the reference on random programs', async () => {
@@ -12,6 +22,35 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (
       const { builder, label } = randomMap(random, shape, GPU_DTYPES)
       await compare(device, builder, `seed ${seed}: ${label}`, [random() * 300 - 100])
     }
+  })
+
+  it('agree with the reference where several are one dispatch', async () => {
+    for (const [height, width, channels] of [
+      [5, 6, 4],
+      [7, 3, 3],
+      [40, 30, 16],
+    ] as const)
+      await compare(device, padding(3, height, width, channels).builder, `${height}x${width}x${channels}`)
+  })
+
+  it('agree with the reference where one reads vectors of what another reads in single elements', async () => {
+    const builder = new ProgramBuilder()
+    const x = builder.input('float32', randomArray('float32', 264, generator(9)))
+    for (const offset of [0, 3, 8]) {
+      const to = builder.output('float32', 256)
+      builder.kernels.push({
+        kind: 'map',
+        shape: [256],
+        loads: [{ slot: x, offset, strides: [1] }],
+        scalars: [],
+        steps: [
+          { kind: 'load', dtype: 'float32', index: 0 },
+          { kind: 'unary', dtype: 'float32', fn: 'exp', a: 0 },
+        ],
+        stores: [{ view: { slot: to, offset: 0, strides: [1] }, value: 1 }],
+      })
+    }
+    await compare(device, builder, 'at three offsets', [], { relative: 1e-6, absolute: 0 })
   })
 
   it('update in place', async () => {

@@ -5,20 +5,13 @@ import { joinRows } from '../../src/joinRows.ts'
 import { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
 import type { OwnKernel } from '../../src/ownKernels.ts'
 import type { RowsKernel } from '../../src/shaders/rows.ts'
+import { joinMaps } from '../../src/joinMaps.ts'
+import { GPU } from './gpu.ts'
+import { padding } from './padding.ts'
 import { softmax } from './rows.ts'
 import { ELEMENT_BYTES } from './runProgram.ts'
 
 // The shaders of representative kernels, so that a change to the generator is seen. `vitest -u` writes them anew.
-
-const GPU: ShaderFeatures = {
-  f16: true,
-  subgroups: 32,
-  maxBindings: 8,
-  maxWorkgroupSize: 256,
-  maxWorkgroupStorage: 16384,
-  maxWorkgroupsPerDimension: 65535,
-  software: false,
-}
 
 const slotsOf = (...list: [DType, number][]): Slot[] =>
   list.map(([dtype, length], at) => ({ dtype, length, place: 'input', at }))
@@ -165,6 +158,12 @@ function rows(): [RowsKernel, Slot[]] {
   return [joinRows(kernels, slots, rules)[0] as RowsKernel, slots]
 }
 
+function padded(): [OwnKernel, Slot[]] {
+  const { kernels, slots } = padding(8, 14, 14, 64).builder
+  const rules = { features: GPU, elementBytes: ELEMENT_BYTES, bindingBytes: 2 ** 27 }
+  return [joinMaps(kernels, slots, rules)[0]!, slots]
+}
+
 const tiled = { images: 8, height: 14, width: 14 }
 
 /** Inputs of a convolution as factors, and what it makes of the products. */
@@ -195,6 +194,7 @@ function winograd(step: 'inputs' | 'results'): [OwnKernel, Slot[]] {
 const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = {
   'map-adam': adam,
   'map-mixed': mixed,
+  'maps-padding': padded(),
   'reduce-rows': reduction([256, 1000], 1, [1000, 1], 'sum'),
   'reduce-columns': reduction([40, 512], 1, [1, 40], 'max'),
   'reduce-parts': reduction([100000], 0, [1], 'sum'),
