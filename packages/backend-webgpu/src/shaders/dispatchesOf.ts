@@ -6,6 +6,7 @@ import { type MapsKernel, mapsDispatch } from './maps.ts'
 import { reduceDispatches } from './reduce.ts'
 import { routineDispatches } from './routines/routineDispatches.ts'
 import { type RowsKernel, rowsDispatches } from './rows.ts'
+import { transposeDispatch } from './transpose.ts'
 import { type WinogradKernel, winogradDispatches } from './winograd.ts'
 
 /** The dispatches that run a kernel. */
@@ -16,7 +17,10 @@ export function dispatchesOf(
 ): Dispatches {
   switch (kernel.kind) {
     case 'map':
-      return { dispatches: [mapDispatch(kernel, slots, features)], scratchBytes: 0 }
+      return {
+        dispatches: [transposeDispatch(kernel, slots, features) ?? mapDispatch(kernel, slots, features)],
+        scratchBytes: 0,
+      }
     case 'reduce':
       return reduceDispatches(kernel, slots, features)
     case 'contract':

@@ -53,6 +53,41 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (
     await compare(device, builder, 'at three offsets', [], { relative: 1e-6, absolute: 0 })
   })
 
+  it.each(['float32', 'int32', 'uint8', 'float16'] as const)(
+    'agree with the reference where they turn large %s tensors',
+    async (dtype) => {
+      const [images, channels, places] = [4, 70, 1030]
+      const builder = new ProgramBuilder()
+      const random = generator(12)
+      const size = images * channels * places
+      const [x, z, bias] = [size, size, channels].map((length) =>
+        builder.input(dtype, randomArray(dtype, length, random)),
+      ) as [number, number, number]
+      const y = builder.output(dtype, size)
+      const straight = [channels * places, places, 1]
+      const turned = [channels * places, 1, channels]
+      builder.kernels.push({
+        kind: 'map',
+        shape: [images, channels, places],
+        loads: [
+          { slot: x, offset: 0, strides: turned },
+          { slot: z, offset: 0, strides: straight },
+          { slot: bias, offset: 0, strides: [0, 1, 0] },
+        ],
+        scalars: [],
+        steps: [
+          { kind: 'load', dtype, index: 0 },
+          { kind: 'load', dtype, index: 1 },
+          { kind: 'load', dtype, index: 2 },
+          { kind: 'binary', dtype, fn: 'max', a: 0, b: 1 },
+          { kind: 'binary', dtype, fn: 'min', a: 3, b: 2 },
+        ],
+        stores: [{ view: { slot: y, offset: 0, strides: straight }, value: 4 }],
+      })
+      await compare(device, builder, dtype)
+    },
+  )
+
   it('update in place', async () => {
     await compare(device, mapInPlace(), 'in place')
   })

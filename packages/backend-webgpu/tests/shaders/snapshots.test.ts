@@ -164,6 +164,20 @@ function padded(): [OwnKernel, Slot[]] {
   return [joinMaps(kernels, slots, rules)[0]!, slots]
 }
 
+/** [N, H, W, C] to [N, C, H, W]. */
+function turned(): [Kernel, Slot[]] {
+  const [images, places, channels] = [16, 1024, 64]
+  const kernel: Kernel = {
+    kind: 'map',
+    shape: [images, channels, places],
+    loads: [{ slot: 0, offset: 0, strides: [channels * places, 1, channels] }],
+    scalars: [],
+    steps: [load(0)],
+    stores: [{ view: contiguous(1, images, channels, places), value: 0 }],
+  }
+  return [kernel, slotsOf(float(images * places * channels), float(images * places * channels))]
+}
+
 const tiled = { images: 8, height: 14, width: 14 }
 
 /** Inputs of a convolution as factors, and what it makes of the products. */
@@ -194,6 +208,7 @@ function winograd(step: 'inputs' | 'results'): [OwnKernel, Slot[]] {
 const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = {
   'map-adam': adam,
   'map-mixed': mixed,
+  'map-transpose': turned(),
   'maps-padding': padded(),
   'reduce-rows': reduction([256, 1000], 1, [1000, 1], 'sum'),
   'reduce-columns': reduction([40, 512], 1, [1, 40], 'max'),
