@@ -61,8 +61,8 @@ const extentsOf = (axes: readonly Axis[], width: Width): number[] =>
 
 /** The lines of an invocation; `id`: text of its number among those of the map. */
 export function mainLines(shader: Shader, kernel: MapKernel, space: MapSpace, id: string): string[] {
-  const { axes, vectors } = space
-  const width = widthOf(kernel, shader.slots, axes, vectors)
+  const { axes } = space
+  const width = widthOf(kernel, shader.slots, axes, space.vectors)
   const extents = extentsOf(axes, width)
   const count = shader.number(product(extents))
   const { lines, names } = positionLines(extents, 'at', 'p')
@@ -72,8 +72,13 @@ export function mainLines(shader: Shader, kernel: MapKernel, space: MapSpace, id
     '  return;',
     '}',
     ...lines,
-    ...mapLines(shader, kernel, axes, names, width, width === 4 ? vectors : new Set()),
+    ...mapLines(shader, kernel, axes, names, width, boundAsVectors(kernel, shader.slots, space)),
   ]
+}
+
+/** The slots that a map does bind as vectors: none where it goes over single elements. */
+export function boundAsVectors(kernel: MapKernel, slots: readonly Slot[], space: MapSpace): ReadonlySet<number> {
+  return widthOf(kernel, slots, space.axes, space.vectors) === 4 ? space.vectors : new Set()
 }
 
 /** Axes from the outermost to the innermost of the first store, so that neighbours in memory are written together. */

@@ -1,7 +1,7 @@
 import type { MapKernel, Slot } from '@neurite/core'
 import { viewsOf } from './access.ts'
 import type { Dispatch, ShaderFeatures } from './dispatch.ts'
-import { mainLines, mapBytes, mapFlops, mapSpace, unitsOf, workgroupFor } from './map.ts'
+import { boundAsVectors, mainLines, mapBytes, mapFlops, type MapSpace, mapSpace, unitsOf, workgroupFor } from './map.ts'
 import { Shader } from './shader.ts'
 import { gridOf } from './space.ts'
 
@@ -13,16 +13,27 @@ export interface MapsKernel {
 
 const slotsOf = ({ loads, stores }: MapKernel): number[] => viewsOf(loads, stores).map(({ slot }) => slot)
 
+/**
+ * The spaces of maps. One slot has one element type in a shader: it is bound as vectors by all maps that bind it, or by none.
+ * A map that thereby turns to single elements binds its other slots so, too, until all agree.
+ */
+function spacesOf(maps: readonly MapKernel[], slots: readonly Slot[]): MapSpace[] {
+  let spaces = maps.map(mapSpace)
+  for (;;) {
+    const bound = maps.map((map, i) => boundAsVectors(map, slots, spaces[i]!))
+    const single = new Set(maps.flatMap((map, i) => slotsOf(map).filter((slot) => !bound[i]!.has(slot))))
+    if (!bound.some((vectors) => [...vectors].some((slot) => single.has(slot)))) return spaces
+    spaces = spaces.map(({ axes, vectors }) => ({
+      axes,
+      vectors: new Set([...vectors].filter((slot) => !single.has(slot))),
+    }))
+  }
+}
+
 /** Each map has workgroups of its own, one map after the other. */
 export function mapsDispatch({ maps }: MapsKernel, slots: readonly Slot[], features: ShaderFeatures): Dispatch {
   const shader = new Shader(slots, features)
-  const alone = maps.map(mapSpace)
-  // One slot has one element type: that of all maps that bind it.
-  const single = new Set(maps.flatMap((map, i) => slotsOf(map).filter((slot) => !alone[i]!.vectors.has(slot))))
-  const spaces = alone.map(({ axes, vectors }) => ({
-    axes,
-    vectors: new Set([...vectors].filter((slot) => !single.has(slot))),
-  }))
+  const spaces = spacesOf(maps, slots)
   const units = maps.map((map, i) => unitsOf(map, slots, spaces[i]!))
   const size = workgroupFor(units.reduce((sum, count) => sum + count))
   const groups = units.map((count) => Math.ceil(count / size))

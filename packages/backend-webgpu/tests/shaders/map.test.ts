@@ -1,3 +1,4 @@
+import type { MapKernel, View } from '@neurite/core'
 import { describe, it } from 'vitest'
 import { mapInPlace, randomMap } from '../../../backend-cpu/tests/maps.ts'
 import {
@@ -51,6 +52,70 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (
       })
     }
     await compare(device, builder, 'at three offsets', [], { relative: 1e-6, absolute: 0 })
+  })
+
+  it('agree with the reference where rows of one tensor are cut into four and into fewer', async () => {
+    const builder = new ProgramBuilder()
+    const [x, z] = [10, 11].map((seed) => builder.input('float32', randomArray('float32', 40, generator(seed)))) as [
+      number,
+      number,
+    ]
+    const [parts, fours, threes] = [40, 20, 15].map((length) => builder.output('float32', length)) as [
+      number,
+      number,
+      number,
+    ]
+    const negated = (columns: number, from: View, to: View): MapKernel => ({
+      kind: 'map',
+      shape: [5, columns],
+      loads: [from],
+      scalars: [],
+      steps: [
+        { kind: 'load', dtype: 'float32', index: 0 },
+        { kind: 'unary', dtype: 'float32', fn: 'neg', a: 0 },
+      ],
+      stores: [{ view: to, value: 1 }],
+    })
+    const rows = (slot: number, stride: number, offset = 0): View => ({ slot, offset, strides: [stride, 1] })
+    // The second writes single elements beside the first, which then reads so, too, what the third could read as vectors.
+    builder.kernels.push(
+      negated(4, rows(x, 8), rows(parts, 8)),
+      negated(3, rows(z, 8, 4), rows(parts, 8, 4)),
+      negated(4, rows(x, 8, 4), rows(fours, 4)),
+      negated(3, rows(z, 8), rows(threes, 3)),
+    )
+    await compare(device, builder, 'rows of 8')
+  })
+
+  it('agree with the reference on random maps that share tensors', async () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const random = generator(seed * 6151 + 3)
+      const upTo = (most: number) => Math.floor(random() * (most + 1))
+      const builder = new ProgramBuilder()
+      const shared = Array.from({ length: 2 }, () =>
+        builder.input('float32', randomArray('float32', 16 * 64, generator(seed))),
+      )
+      for (let maps = 2 + upTo(2); maps > 0; maps--) {
+        const shape = [1 + upTo(7), 1 + upTo(1), random() < 0.5 ? 4 * (1 + upTo(2)) : 1 + upTo(11)]
+        const [rows, depth, columns] = shape as [number, number, number]
+        const stride = random() < 0.7 ? 12 : 12 + upTo(3)
+        const offset = random() < 0.5 ? 4 * upTo(4) : upTo(16)
+        const to = builder.output('float32', rows * depth * columns + upTo(1) * 4)
+        builder.kernels.push({
+          kind: 'map',
+          shape,
+          loads: shared.map((slot, i) => ({ slot, offset: i * offset, strides: [2 * stride, stride, 1] })),
+          scalars: [],
+          steps: [
+            { kind: 'load', dtype: 'float32', index: 0 },
+            { kind: 'load', dtype: 'float32', index: 1 },
+            { kind: 'binary', dtype: 'float32', fn: 'max', a: 0, b: 1 },
+          ],
+          stores: [{ view: { slot: to, offset: 0, strides: [depth * columns, columns, 1] }, value: 2 }],
+        })
+      }
+      await compare(device, builder, `seed ${seed}`)
+    }
   })
 
   it.each(['float32', 'int32', 'uint8', 'float16'] as const)(
