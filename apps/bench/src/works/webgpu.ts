@@ -1,3 +1,4 @@
+import { gpuOperations } from '../data/operations.ts'
 import {
   GPU_MEMORY,
   GPU_REGISTERS,
@@ -70,13 +71,14 @@ export const gpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
     const limits = IN_NODE[work.name]
     if (limits === undefined) return []
     const name = `gpu-${work.name}`
-    const half = limits.includes(GPU_REGISTERS_16)
+    // What is measured on a GPU only, the peers do not know.
+    const peers = work.name in gpuOperations ? [] : [JAX_GPU, TF_GPU]
     return [
       {
         ...work,
         name,
         about: `${work.about}; GPU`,
-        libraries: [OURS_GPU, PYTORCH_GPU, ...(half ? [] : [JAX_GPU, TF_GPU]), ...limits],
+        libraries: [OURS_GPU, PYTORCH_GPU, ...peers, ...limits],
         leftOut: {},
         runsPerSample: 10,
         patience: LONG_PATIENCE,
