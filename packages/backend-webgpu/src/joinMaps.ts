@@ -20,13 +20,14 @@ const slotsOf = (maps: readonly MapKernel[]): number[] => [
 
 /**
  * Puts neighbouring maps together that do not need each other, such as the borders and the inside of a padded tensor: one
- * dispatch, parts of which are each map's.
+ * dispatch, parts of which are each map's. Branches are dear in emulators, where it does not pay.
  */
 export function joinMaps<Other extends { readonly kind: string }>(
   kernels: readonly (MapKernel | Other)[],
   slots: readonly Slot[],
   rules: MapRules,
 ): readonly (MapKernel | MapsKernel | Other)[] {
+  if (rules.features.software) return kernels
   const result: (MapKernel | MapsKernel | Other)[] = []
   let group: MapKernel[] = []
   const end = () => {
