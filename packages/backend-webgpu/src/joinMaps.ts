@@ -1,14 +1,7 @@
 import type { MapKernel, Slot, View } from '@neurite/core'
+import { bytesOf, type DeviceRules, overlap } from './binding.ts'
 import { areDisjoint } from './disjoint.ts'
-import type { ShaderFeatures } from './shaders/dispatch.ts'
 import type { MapsKernel } from './shaders/maps.ts'
-
-export interface MapRules {
-  readonly features: ShaderFeatures
-  readonly elementBytes: Readonly<Record<string, number>>
-  /** Most bytes of one binding. */
-  readonly bindingBytes: number
-}
 
 /** Most maps that become one: each is a branch of the shader. */
 const MOST_MAPS = 8
@@ -25,7 +18,7 @@ const slotsOf = (maps: readonly MapKernel[]): number[] => [
 export function joinMaps<Other extends { readonly kind: string }>(
   kernels: readonly (MapKernel | Other)[],
   slots: readonly Slot[],
-  rules: MapRules,
+  rules: DeviceRules,
 ): readonly (MapKernel | MapsKernel | Other)[] {
   if (rules.features.software) return kernels
   const result: (MapKernel | MapsKernel | Other)[] = []
@@ -55,24 +48,21 @@ function isMap(kernel: { readonly kind: string }): kernel is MapKernel {
 function fits(
   maps: readonly MapKernel[],
   slots: readonly Slot[],
-  { features, elementBytes, bindingBytes }: MapRules,
+  { features, elementBytes, bindingBytes }: DeviceRules,
 ): boolean {
   if (maps.length === 1) return true
   const used = slotsOf(maps)
-  const bytes = (slot: number) => slots[slot]!.length * elementBytes[slots[slot]!.dtype]!
+  const bytes = (slot: number) => bytesOf(slots[slot]!, elementBytes)
   return (
     maps.length <= MOST_MAPS && used.length <= features.maxBindings && used.every((slot) => bytes(slot) <= bindingBytes)
   )
 }
 
 /** Whether one of two maps may write what the other reads or writes. */
-function meet(a: MapKernel, b: MapKernel, slots: readonly Slot[], { elementBytes }: MapRules): boolean {
+function meet(a: MapKernel, b: MapKernel, slots: readonly Slot[], { elementBytes }: DeviceRules): boolean {
   const share = (p: View, q: View): boolean => {
     if (p.slot === q.slot) return !areDisjoint({ view: p, shape: a.shape }, { view: q, shape: b.shape })
-    const [x, y] = [slots[p.slot]!, slots[q.slot]!]
-    if (x.place !== 'arena' || y.place !== 'arena') return false
-    const end = ({ at, length, dtype }: Slot) => at + length * elementBytes[dtype]!
-    return x.at < end(y) && y.at < end(x)
+    return overlap(slots[p.slot]!, slots[q.slot]!, elementBytes)
   }
   const [written, others] = [storesOf(a), storesOf(b)]
   return (

@@ -1,15 +1,8 @@
 import type { Kernel, MapKernel, ReduceKernel, Slot, View } from '@neurite/core'
-import type { ShaderFeatures } from './shaders/dispatch.ts'
+import { bytesOf, type DeviceRules, overlap } from './binding.ts'
 import { isPosition } from './shaders/reducer.ts'
 import { isOfRow, layoutOf, type RowsKernel } from './shaders/rows.ts'
 import { withViews } from './views.ts'
-
-export interface RowRules {
-  readonly features: ShaderFeatures
-  readonly elementBytes: Readonly<Record<string, number>>
-  /** Most bytes of one binding. */
-  readonly bindingBytes: number
-}
 
 /** Most kernels that become one. */
 const MOST_STAGES = 12
@@ -29,7 +22,7 @@ interface Space {
 export function joinRows(
   kernels: readonly Kernel[],
   slots: readonly Slot[],
-  rules: RowRules,
+  rules: DeviceRules,
 ): readonly (Kernel | RowsKernel)[] {
   if (rules.features.software) return kernels
   const readers = readersOf(kernels)
@@ -47,7 +40,7 @@ function longestFrom(
   start: number,
   slots: readonly Slot[],
   readers: Readers,
-  rules: RowRules,
+  rules: DeviceRules,
 ): RowsKernel | null {
   const space = spaceFrom(kernels, start)
   if (!space) return null
@@ -151,7 +144,7 @@ function joined(
   { shape, kept }: Space,
   slots: readonly Slot[],
   readers: Readers,
-  { features, elementBytes, bindingBytes }: RowRules,
+  { features, elementBytes, bindingBytes }: DeviceRules,
 ): RowsKernel | null {
   const written = new Set(given.flatMap((stage) => writesOf(stage, kept).map(({ view }) => view.slot)))
   const inside = (at: number) => at >= start && at < start + given.length
@@ -177,15 +170,9 @@ function joined(
     if (stored.has(view.slot) && placeOf(view, shape, kept, rows) !== stored.get(view.slot)) return null
   const inMemory = [...new Set(used.map(({ view }) => view.slot))].filter((slot) => !hidden.has(slot))
   if (inMemory.length > features.maxBindings) return null
-  const bytes = (slot: number) => slots[slot]!.length * elementBytes[slots[slot]!.dtype]!
-  if (inMemory.some((slot) => bytes(slot) > bindingBytes)) return null
-  const overlap = (a: number, b: number) =>
-    a !== b &&
-    slots[a]!.place === 'arena' &&
-    slots[b]!.place === 'arena' &&
-    slots[a]!.at < slots[b]!.at + bytes(b) &&
-    slots[b]!.at < slots[a]!.at + bytes(a)
-  if (inMemory.some((slot) => stored.has(slot) && inMemory.some((other) => overlap(slot, other)))) return null
+  if (inMemory.some((slot) => bytesOf(slots[slot]!, elementBytes) > bindingBytes)) return null
+  const meets = (a: number, b: number) => a !== b && overlap(slots[a]!, slots[b]!, elementBytes)
+  if (inMemory.some((slot) => stored.has(slot) && inMemory.some((other) => meets(slot, other)))) return null
   const rows: RowsKernel = { kind: 'rows', shape, kept, stages, hidden }
   return layoutOf(rows) && rows
 }

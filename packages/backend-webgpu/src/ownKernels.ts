@@ -1,11 +1,12 @@
 import type { Kernel } from '@neurite/core'
-import { joinMaps, type MapRules } from './joinMaps.ts'
-import { joinRows, type RowRules } from './joinRows.ts'
+import type { DeviceRules } from './binding.ts'
+import { joinMaps } from './joinMaps.ts'
+import { joinRows } from './joinRows.ts'
 import type { MapsKernel } from './shaders/maps.ts'
 import type { RowsKernel } from './shaders/rows.ts'
 import type { WinogradKernel } from './shaders/winograd.ts'
 import type { Temporaries } from './slices/temporaries.ts'
-import { byWinograd, type WinogradRules } from './winograd.ts'
+import { byWinograd } from './winograd.ts'
 
 /** A kernel as this backend runs it. */
 export type OwnKernel = Kernel | MapsKernel | RowsKernel | WinogradKernel
@@ -16,11 +17,7 @@ export function isProgramKernel(kernel: OwnKernel): kernel is Kernel {
 }
 
 /** The kernels of a program as this backend runs them: some together, some in steps that leave numbers in `memory`. */
-export function ownKernels(
-  kernels: readonly Kernel[],
-  memory: Temporaries,
-  rules: RowRules & MapRules & WinogradRules,
-): readonly OwnKernel[] {
+export function ownKernels(kernels: readonly Kernel[], memory: Temporaries, rules: DeviceRules): readonly OwnKernel[] {
   const joined: readonly OwnKernel[] = joinMaps(joinRows(kernels, memory.slots, rules), memory.slots, rules)
   return joined.flatMap((kernel): readonly OwnKernel[] =>
     isProgramKernel(kernel) ? byWinograd(kernel, memory, rules) : [kernel],

@@ -1,9 +1,10 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, type Program } from '@neurite/core'
 import { type Aliases, withAliases } from './aliases.ts'
+import type { DeviceRules } from './binding.ts'
 import { isProgramKernel, ownKernels } from './ownKernels.ts'
 import type { Access, Pipeline, Pipelines } from './pipelines.ts'
-import type { Dispatch, ShaderFeatures } from './shaders/dispatch.ts'
+import type { Dispatch } from './shaders/dispatch.ts'
 import { dispatchesOf } from './shaders/dispatchesOf.ts'
 import { Slicer } from './slices/slicer.ts'
 import { Temporaries } from './slices/temporaries.ts'
@@ -13,13 +14,9 @@ import type { BoundSlot } from './slices/windows.ts'
 const BINDING_STEP = 16
 
 /** What making plans takes. */
-export interface Target {
+export interface Target extends DeviceRules {
   readonly device: GPUDevice
-  readonly features: ShaderFeatures
-  readonly elementBytes: Readonly<Record<string, number>>
   readonly pipelines: Pipelines
-  /** Most bytes of one binding. */
-  readonly bindingBytes: number
 }
 
 /** A dispatch as it is given to the device; what differs from the shader's own wishes is how buffers are accessed. */

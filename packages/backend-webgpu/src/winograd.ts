@@ -1,17 +1,11 @@
 import { type ContractKernel, contiguousStrides, type Kernel, type View } from '@neurite/core'
+import type { DeviceRules } from './binding.ts'
 import type { ShaderFeatures } from './shaders/dispatch.ts'
 import { product } from './shaders/space.ts'
 import { type Tiled, tilesOf, type WinogradKernel } from './shaders/winograd.ts'
 import { PRODUCTS, TILE_RESULTS, WEIGHTS } from './shaders/winogradTransforms.ts'
 import type { Temporaries } from './slices/temporaries.ts'
 import { boundBytes, slotsOf } from './slices/windows.ts'
-
-export interface WinogradRules {
-  readonly features: ShaderFeatures
-  readonly elementBytes: Readonly<Record<string, number>>
-  /** Most bytes of one binding. */
-  readonly bindingBytes: number
-}
 
 /** Channels from which on the products outweigh the transforms. */
 const LEAST_CHANNELS = 16
@@ -37,7 +31,7 @@ interface Convolution {
 export function byWinograd(
   kernel: Kernel,
   memory: Temporaries,
-  rules: WinogradRules,
+  rules: DeviceRules,
 ): readonly (Kernel | WinogradKernel)[] {
   if (kernel.kind !== 'contract') return [kernel]
   const convolution = ofResults(kernel) ?? ofWeights(kernel)

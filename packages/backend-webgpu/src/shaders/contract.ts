@@ -154,7 +154,7 @@ function tileDispatch(
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   const bytes = storedBytes(kernel.dtype, features) * matrices * (m * k + k * n + m * n)
   return {

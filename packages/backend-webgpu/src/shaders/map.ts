@@ -19,11 +19,7 @@ export function mapDispatch(kernel: MapKernel, slots: readonly Slot[], features:
   const grid = gridOf(Math.ceil(units / size), features.maxWorkgroupsPerDimension)
   const id = grid.wide ? `id.x + id.y * ${shader.number(grid.x * size)}` : 'id.x'
   const body = mainLines(shader, kernel, space, id)
-  const { code, bindings, params } = shader.finish(
-    [size],
-    '@builtin(global_invocation_id) id: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
-  )
+  const { code, bindings, params } = shader.finish([size], '@builtin(global_invocation_id) id: vec3<u32>', body)
   return {
     code,
     bindings,

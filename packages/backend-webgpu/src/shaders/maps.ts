@@ -51,7 +51,7 @@ export function mapsDispatch({ maps }: MapsKernel, slots: readonly Slot[], featu
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   return {
     code,

@@ -253,7 +253,7 @@ function firstStage(reduction: Reduction, plan: ReductionPlan): Dispatch {
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   return {
     code,
@@ -324,7 +324,7 @@ export function secondStage(slots: readonly Slot[], features: ShaderFeatures, pa
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   return {
     code,

@@ -185,7 +185,7 @@ class RowsWriter {
     const { code, bindings, params } = this.shader.finish(
       [lanes * columns],
       '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-      this.lines.map((line) => `  ${line}\n`).join(''),
+      this.lines,
     )
     const operations = stages.flatMap(({ steps }) => steps.filter(({ kind }) => kind === 'unary' || kind === 'binary'))
     const names = stages.map((stage) => (stage.kind === 'map' ? 'map' : stage.reducer))

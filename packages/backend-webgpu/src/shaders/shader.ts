@@ -124,30 +124,31 @@ export class Shader {
     return `if (atomicCompareExchangeWeak(&${name}[0], 0u, ${code}u).exchanged) { atomicStore(&${name}[1], bitcast<u32>(${index})); atomicStore(&${name}[2], ${size}); }`
   }
 
-  /** The finished text. `body` is that of `main`. */
+  /** The finished text. `lines` are those of `main`. */
   finish(
     size: readonly number[],
     builtins: string,
-    body: string,
+    lines: readonly string[],
   ): { code: string; bindings: Binding[]; params: Param[] } {
+    const body = lines.map((line) => `  ${line}\n`).join('')
     const library = libraryText(this.functions, this.features.software)
     if ([library, body, ...this.declarations].some((text) => text.includes('zero()'))) this.zero = this.number(0)
-    const lines: string[] = []
-    if (this.buffers.some((buffer) => buffer.stored === 'f16')) lines.push('enable f16;')
-    if (/\bsubgroup\w+\(/.test(body)) lines.push('enable subgroups;')
+    const text: string[] = []
+    if (this.buffers.some((buffer) => buffer.stored === 'f16')) text.push('enable f16;')
+    if (/\bsubgroup\w+\(/.test(body)) text.push('enable subgroups;')
     const bindings = this.buffers.map(({ source, stored, width, writes }, i): Binding => {
       const element = width === 1 ? stored : `vec4<${stored}>`
       const access = writes ? 'read_write' : 'read'
-      lines.push(`@group(0) @binding(${i}) var<storage, ${access}> b${i}: array<${element}>;`)
+      text.push(`@group(0) @binding(${i}) var<storage, ${access}> b${i}: array<${element}>;`)
       return { source, access, element }
     })
     const blocks = Math.ceil(this.params.length / 4)
     if (blocks > 0)
-      lines.push(`@group(0) @binding(${bindings.length}) var<uniform> params: array<vec4<u32>, ${blocks}>;`)
-    if (this.zero !== null) lines.push(`fn zero() -> u32 {\n  return ${this.zero};\n}`)
-    lines.push(...this.declarations)
-    if (library) lines.push(library.trim())
-    lines.push(`@compute @workgroup_size(${size.join(', ')})`, `fn main(${builtins}) {\n${body}}`)
-    return { code: `${lines.join('\n')}\n`, bindings, params: this.params }
+      text.push(`@group(0) @binding(${bindings.length}) var<uniform> params: array<vec4<u32>, ${blocks}>;`)
+    if (this.zero !== null) text.push(`fn zero() -> u32 {\n  return ${this.zero};\n}`)
+    text.push(...this.declarations)
+    if (library) text.push(library.trim())
+    text.push(`@compute @workgroup_size(${size.join(', ')})`, `fn main(${builtins}) {\n${body}}`)
+    return { code: `${text.join('\n')}\n`, bindings, params: this.params }
   }
 }

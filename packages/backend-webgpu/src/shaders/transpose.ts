@@ -111,7 +111,7 @@ export function transposeDispatch(
   const { code, bindings, params } = shader.finish(
     [TILE * ROWS],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   return {
     code,

@@ -105,15 +105,20 @@ function dispatchOver(
     ...names.map((name, d) => `let ${name} = ${positions.names[d]};`),
     ...body,
   ]
-  const { code, bindings, params } = shader.finish(
-    [WORKGROUP],
-    '@builtin(global_invocation_id) id: vec3<u32>',
-    lines.map((line) => `  ${line}\n`).join(''),
-  )
+  const { code, bindings, params } = shader.finish([WORKGROUP], '@builtin(global_invocation_id) id: vec3<u32>', lines)
   return { code, bindings, params, workgroups: [grid.x, grid.y, 1], ...rest }
 }
 
-/** Stores factors, or reads products: [36, rows, channels] of a slot that is bound in elements of `width`. */
+/** Text of whether a result of the tile at `y` and `x` lies within an image; empty where all do. */
+function insideText({ height, width }: Tiled, row: number, column: number): string {
+  const bounds = [
+    height % TILE_RESULTS === 0 ? [] : [`y + ${row}u < height`],
+    width % TILE_RESULTS === 0 ? [] : [`x + ${column}u < width`],
+  ]
+  return bounds.flat().join(' && ')
+}
+
+/** Text of where one of the 36 factors or products lies; `step` is from each to the next, `first` where that of 0 lies. */
 const productPlace = (name: string, row: number, column: number, step: string) => {
   const at = row * TILE_INPUTS + column
   return at === 0 ? `${name}[first]` : `${name}[first + ${at}u * ${step}]`
@@ -188,13 +193,6 @@ function tilesDispatch(
       const held = extent % TILE_RESULTS === 0 ? `(${at})` : `min(${at}, ${bound} + ${past}u - 1u)`
       return `let ${name}${i} = ${held} * ${stride};`
     })
-  const isInside = (i: number, j: number) => {
-    const bounds = [
-      height % TILE_RESULTS === 0 ? [] : [`y + ${i}u < height`],
-      across % TILE_RESULTS === 0 ? [] : [`x + ${j}u < width`],
-    ].flat()
-    return isInput ? '' : bounds.join(' && ')
-  }
   const zero = width === 4 ? 'vec4<f32>()' : '0f'
   const lines = [
     `let height = ${shader.number(height)};`,
@@ -211,7 +209,7 @@ function tilesDispatch(
       size,
       (i, j) => {
         const value = read(`start + row${i} + column${j}`)
-        const inside = isInside(i, j)
+        const inside = isInput ? '' : insideText(tiled, i, j)
         return inside === '' ? value : `select(${zero}, ${value}, ${inside})`
       },
       (i, j, text) => [`${productPlace(target.name, i, j, 'step')} = ${text};`],
@@ -240,11 +238,7 @@ function outcomeDispatches(
   declareFinish(shader, of, epilogue, shader.number(product(of.m)), shader.number(outputs))
   const place = (i: number, j: number) => {
     if (ofWeights) return { bounds: '', row: `${i * WEIGHTS + j}u * inputs + input` }
-    const bounds = [
-      height % TILE_RESULTS === 0 ? [] : [`y + ${i}u < height`],
-      width % TILE_RESULTS === 0 ? [] : [`x + ${j}u < width`],
-    ].flat()
-    return { bounds: bounds.join(' && '), row: `place + ${i}u * width + ${j}u` }
+    return { bounds: insideText(tiled, i, j), row: `place + ${i}u * width + ${j}u` }
   }
   const lines = [
     'let first = at;',

@@ -140,6 +140,18 @@ describe('convolutions of 3x3 by way of Winograd', () => {
       }
     })
 
+    it('stay within 1e-5 of the largest where 8192 numbers of one sign are summed', async () => {
+      const random = generator(31)
+      const geometry = { images: 32, height: 16, width: 16, inputs: 16, outputs: 16 }
+      const builder = weightGradient(geometry, false, random)
+      for (const values of builder.values) for (let i = 0; i < values.length; i++) values[i] = random()
+      const largest = (geometry.images * geometry.height * geometry.width) / 4
+      const tolerance = { relative: 0, absolute: 1e-5 * largest }
+      await compare(chosen, builder, 'weights', [], tolerance, (kernel, slots) =>
+        dispatchesOf(kernel, slots, device.features),
+      )
+    })
+
     it.each(GEOMETRIES)('agree with the reference for weights, $images of $height x $width', async (geometry) => {
       const random = generator(geometry.width)
       for (const apart of [false, true]) {

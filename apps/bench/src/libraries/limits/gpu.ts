@@ -3,7 +3,7 @@ import { webgpu } from '@neurite/backend-webgpu'
 import { timedWorks } from '../../works/index.ts'
 import { subjectOf } from '../../works/subjectOf.ts'
 import type { OpenLibrary, Subject } from '../library.ts'
-import { GPU_OPTIONS } from '../neurite/onGpu.ts'
+import { GPU_SWITCHES } from '../gpuSwitches.ts'
 
 const WORKGROUP = 256
 const ACCUMULATORS = 8
@@ -128,7 +128,7 @@ async function memory(device: GPUDevice): Promise<Loop> {
 
 /** What the GPU does at best: a subject for each work that has an amount of it. */
 export async function open(kind: 'float32' | 'float16' | 'memory'): Promise<OpenLibrary> {
-  const { device, adapterName } = await webgpu(GPU_OPTIONS)
+  const { device, adapterName } = await webgpu({ dawn: GPU_SWITCHES })
   const loop = kind === 'memory' ? await memory(device) : await arithmetic(device, kind === 'float16' ? 'f16' : 'f32')
   const subjects = timedWorks.flatMap(({ name, flops, bytes }) => {
     const amount = kind === 'memory' ? bytes : flops

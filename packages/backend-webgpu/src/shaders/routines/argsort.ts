@@ -196,7 +196,7 @@ function blockStages(context: RoutineContext, all: number, padded: number, first
   const finished = shader.finish(
     [WORKGROUP],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   return {
     ...finished,

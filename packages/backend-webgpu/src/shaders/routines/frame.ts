@@ -31,11 +31,7 @@ export function perItem(
   const items = shader.number(count)
   const id = grid.wide ? `id.x + id.y * ${shader.number(grid.x * WORKGROUP)}` : 'id.x'
   const lines = [`let at = ${id};`, `if (at >= ${items}) {`, '  return;', '}', ...emit(shader)]
-  const finished = shader.finish(
-    [WORKGROUP],
-    '@builtin(global_invocation_id) id: vec3<u32>',
-    lines.map((line) => `  ${line}\n`).join(''),
-  )
+  const finished = shader.finish([WORKGROUP], '@builtin(global_invocation_id) id: vec3<u32>', lines)
   return {
     ...finished,
     workgroups: [grid.x, grid.y, 1],

@@ -75,7 +75,7 @@ export function matrix(context: RoutineContext): Dispatches {
   const finished = shader.finish(
     [lanes],
     '@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>',
-    body.map((line) => `  ${line}\n`).join(''),
+    body,
   )
   const dispatch = {
     ...finished,
