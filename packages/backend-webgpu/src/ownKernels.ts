@@ -5,6 +5,7 @@ import { joinRows } from './joinRows.ts'
 import type { MapsKernel } from './shaders/maps.ts'
 import type { RowsKernel } from './shaders/rows.ts'
 import type { WinogradKernel } from './shaders/winograd.ts'
+import { shortReduction } from './shortReductions.ts'
 import type { Temporaries } from './slices/temporaries.ts'
 import { byWinograd } from './winograd.ts'
 
@@ -18,8 +19,10 @@ export function isProgramKernel(kernel: OwnKernel): kernel is Kernel {
 
 /** The kernels of a program as this backend runs them: some together, some in steps that leave numbers in `memory`. */
 export function ownKernels(kernels: readonly Kernel[], memory: Temporaries, rules: DeviceRules): readonly OwnKernel[] {
-  const joined: readonly OwnKernel[] = joinMaps(joinRows(kernels, memory.slots, rules), memory.slots, rules)
-  return joined.flatMap((kernel): readonly OwnKernel[] =>
+  const { slots } = memory
+  const rows: readonly OwnKernel[] = joinRows(kernels, slots, rules)
+  const short = rows.map((kernel) => (isProgramKernel(kernel) ? shortReduction(kernel, slots, rules) : kernel))
+  return joinMaps(short, slots, rules).flatMap((kernel): readonly OwnKernel[] =>
     isProgramKernel(kernel) ? byWinograd(kernel, memory, rules) : [kernel],
   )
 }

@@ -14,7 +14,9 @@ export function accumulated(dtype: DType): Accumulated {
       : 'uint8'
 }
 
-export const isPosition = (reducer: Reducer): boolean => reducer === 'argmax' || reducer === 'argmin'
+export function isPosition(reducer: Reducer): reducer is 'argmax' | 'argmin' {
+  return reducer === 'argmax' || reducer === 'argmin'
+}
 
 const LEAST = { float32: 'bitcast<f32>(0xff800000u + zero())', int32: 'i32(-2147483648)', uint8: '0u' }
 const MOST = { float32: 'bitcast<f32>(0x7f800000u + zero())', int32: '2147483647i', uint8: '0xffffffffu' }
