@@ -104,7 +104,6 @@ function tileDispatch(
   const across = columns / ownColumns
   const size = across * (rows / ownRows)
   const matrices = product(batch)
-  const chunk = Math.ceil(k / parts / depth) * depth
   const ragged = k % depth !== 0
   const body: string[] = []
   const group = parts === 1 ? 'group.z' : `(group.z / ${parts}u)`
@@ -136,20 +135,21 @@ function tileDispatch(
   const columnOf = (j: number) => (j === 0 ? 'column' : `column + ${j * across * 4}u`)
   const rowOf = (i: number) => (i === 0 ? 'row' : `row + ${4 * i}u`)
   if (shared) {
-    if (parts === 1) body.push('let first = 0u;', `let end = ${shader.number(k)};`)
-    else {
-      body.push(`let first = (group.z % ${parts}u) * ${shader.number(chunk)};`)
-      body.push(`let end = min(first + ${shader.number(chunk)}, ${shader.number(k)});`)
-    }
+    const [first, end] = rangeOf(shader, { extents: [k], steps: depth }, parts)
+    body.push(`let first = ${first};`, `let end = ${end};`)
     body.push(...sharedLines(shader, plan, [left, right], [leftVectors, rightVectors], starts, type, ragged))
   } else {
-    const own = { rows: [...Array(ownRows / 4).keys()].map(rowOf), columns: wide.map(columnOf), type }
+    const stretches = { rows: [...Array(ownRows / 4).keys()].map(rowOf), columns: wide.map(columnOf) }
+    const own = { ...stretches, type, quads: plan.quads, range: rangeOf(shader, loops, parts) }
     body.push(...aloneLines(shader, loops, [left, right], [leftVectors, rightVectors], starts, own))
   }
 
   const [rowsText, columnsText] = [shader.number(m), shader.number(n)]
   if (parts > 1) declarePartStore(shader, kernel, rowsText, columnsText, matrices, parts)
-  else declareFinish(shader, kernel, epilogue, rowsText, columnsText)
+  else {
+    const isExact = features.literal === true && m % rows === 0 && n % columns === 0
+    declareFinish(shader, kernel, epilogue, rowsText, columnsText, isExact)
+  }
   body.push(...finishLines(plan, across, shared ? 4 * down : null, type))
   const { code, bindings, params } = shader.finish(
     [size],
@@ -166,6 +166,20 @@ function tileDispatch(
     flops: 2 * matrices * m * n * k,
     bytes: bytes + (epilogue.fused ? mapBytes(epilogue.fused, slots, features) : 0),
   }
+}
+
+/** Texts of where a part begins and ends along the outermost of the loops along k. */
+function rangeOf(
+  shader: Shader,
+  { extents, steps }: { extents: readonly number[]; steps: number },
+  parts: number,
+): [string, string] {
+  const [extent, unit] = [extents[0]!, extents.length === 1 ? steps : 1]
+  const end = shader.number(extent)
+  if (parts === 1) return ['0u', end]
+  const chunk = shader.number(Math.ceil(extent / parts / unit) * unit)
+  const part = `group.z % ${parts}u`
+  return [`(${part}) * ${chunk}`, `min((${part} + 1u) * ${chunk}, ${end})`]
 }
 
 /** Sums up to which an invocation hands them on in a loop, compiled once; more would leave their registers for it. */

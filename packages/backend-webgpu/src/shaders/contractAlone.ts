@@ -17,72 +17,18 @@ export function loopVectorsOf({ view, batch, along }: Side, loops: readonly numb
   return steps === 4 && loops.at(-1) === 1 && whole(loops.slice(0, -1)) && fourfold(along) ? 'deep' : null
 }
 
-interface LoopReader {
-  /** Lines that find where the positions of all stretches lie, before the loops along k. */
-  readonly before: readonly string[]
-  /** Lines that read what serves all steps of a turn. */
-  readonly first: readonly string[]
-  /** Lines that read the positions at one step, and the names of their values, stretch by stretch. */
-  at(step: number): { readonly lines: readonly string[]; readonly names: readonly string[] }
-}
-
-/**
- * Reads stretches of four positions, step by step along k. `depth`: text of where a step lies, in the elements that the
- * slot is bound as. Names have the given prefix; those of a vector name its parts.
- */
-function loopReader(
-  shader: Shader,
-  side: Side,
-  vectors: Vectors,
-  start: string,
-  depth: (step: number) => string,
-  prefix: string,
-  stretches: readonly string[],
-): LoopReader {
-  const { view } = side
-  const { dtype } = shader.slots[view.slot]!
-  const { name, stored } = shader.slot(view.slot, false, vectors ? 4 : 1)
-  const reader = blockReader(shader, side, vectors, '', start, false)
-  const found = stretches.map((_, s) => reader.places(`${prefix}${s}_`).slice(0, vectors === 'along' ? 1 : 4))
-  const places = found.map((list, s) => list.map((_, i) => `${prefix}${s}_${i}`))
-  const load = (own: string, place: string, step: number) =>
-    `let ${own} = ${fromStored(dtype, stored, vectors ? 4 : 1, `${name}[${place} + ${depth(step)}]`)};`
-  const rows = FOUR.map((i) => 'abcd'[i]!)
-  const each = <Result>(make: (own: string, place: string, i: number) => Result) =>
-    places.flatMap((list, s) => list.map((place, i) => make(`${prefix}${s}${rows[i]}`, place, i)))
-  const before = stretches.flatMap((at, s) => [
-    ...reader.place(`${prefix}${s}_`, at),
-    ...found[s]!.map((place, i) => `let ${places[s]![i]} = ${place};`),
-  ])
-  if (vectors === 'deep') {
-    const first = each((own, place) => load(own, place, 0))
-    return { before, first, at: (step) => ({ lines: [], names: each((own) => `${own}.${'xyzw'[step]}`) }) }
-  }
-  return {
-    before,
-    first: [],
-    at(step) {
-      if (vectors === null) {
-        const lines = each((own, place) => load(`${own}${step}`, place, step))
-        return { lines, names: each((own) => `${own}${step}`) }
-      }
-      const owns = stretches.map((_, s) => `${prefix}${s}${step}`)
-      return {
-        lines: owns.map((own, s) => load(own, places[s]![0]!, step)),
-        names: owns.flatMap((own) => FOUR.map((i) => `${own}.${'xyzw'[i]}`)),
-      }
-    },
-  }
-}
+type Steps = 1 | 2 | 3 | 4
 
 /** Loops over k that both operands are read along. */
 export interface Loops {
   readonly extents: readonly number[]
   /** The strides of each operand, loop by loop. */
   readonly strides: readonly [readonly number[], readonly number[]]
-  /** How many steps the innermost loop may take at once. */
-  readonly steps: 1 | 4
+  /** Steps along the innermost loop that an invocation takes at once. */
+  readonly steps: Steps
 }
+
+const STEPS: readonly Steps[] = [4, 3, 2, 1]
 
 export function loopsOf({ batch, m, k, a, b }: ContractKernel): Loops {
   const rank = batch.length
@@ -90,30 +36,114 @@ export function loopsOf({ batch, m, k, a, b }: ContractKernel): Loops {
   const axes = collapse(axesOf(k, strides), new Set())
   const along = (side: 0 | 1) => axes.map((axis) => axis.strides[side]!)
   const extents = axes.map((axis) => axis.extent)
-  return { extents, strides: [along(0), along(1)], steps: extents.at(-1)! % 4 === 0 ? 4 : 1 }
+  return { extents, strides: [along(0), along(1)], steps: STEPS.find((steps) => extents.at(-1)! % steps === 0)! }
 }
 
-/**
- * Loops along k in which an invocation multiplies what it reads straight from the operands: four steps at a time where one
- * of them is read in vectors along k.
- */
+/** Reads stretches of four positions of a side, at the steps of a turn. */
+interface LoopReader {
+  /** Lines that find where the positions lie, before the loops along k. */
+  readonly before: readonly string[]
+  /** Lines that read what a turn needs. */
+  readonly lines: readonly string[]
+  /** Text of a position at a step. */
+  at(position: number, step: number): string
+  /** Text of a position at all steps of a turn: a vector, where there are several. */
+  along(position: number): string
+}
+
+interface Reading {
+  readonly side: Side
+  readonly vectors: Vectors
+  readonly start: string
+  /** Names begin with it; those of a vector name its parts. */
+  readonly prefix: string
+  readonly stretches: readonly string[]
+  readonly type: string
+  readonly steps: Steps
+  /** Whether four neighbours, `lane` of them each, want the same positions: each reads a fourth of them and tells the others. */
+  readonly quads: boolean
+}
+
+const PARTS = FOUR.map((i) => 'xyzw'[i]!)
+const LANE = 'lane'
+
+/** `depth`: text of where a step, a number or a name, lies in the elements that the slot is bound as. */
+function loopReader(shader: Shader, reading: Reading, depth: (step: number | string) => string): LoopReader {
+  const { side, vectors, start, prefix, stretches, type, steps, quads } = reading
+  const { view } = side
+  const { dtype } = shader.slots[view.slot]!
+  const { name, stored } = shader.slot(view.slot, false, vectors ? 4 : 1)
+  const reader = blockReader(shader, side, vectors, '', start, false)
+  const load = (place: string, step: number | string) =>
+    fromStored(dtype, stored, vectors ? 4 : 1, `${name}[${place} + ${depth(step)}]`)
+  const all = [...Array(steps).keys()]
+  const vector = (texts: readonly string[]) =>
+    texts.length === 1 ? texts[0]! : `vec${texts.length}<${type}>(${texts.join(', ')})`
+  const own = (s: number, i: number) => `${prefix}${s}${'abcd'[i]}`
+  const before: string[] = []
+  const lines: string[] = []
+  for (const [s, stretch] of stretches.entries()) {
+    const isOne = quads || vectors === 'along'
+    const places = reader.places(`${prefix}${s}_`).slice(0, isOne ? 1 : 4)
+    before.push(
+      ...reader.place(`${prefix}${s}_`, quads && vectors !== 'along' ? `${stretch} + ${LANE}` : stretch, isOne ? 1 : 4),
+      ...places.map((place, i) => `let ${prefix}${s}_${i} = ${place};`),
+    )
+    const read = (i: number) => {
+      const place = `${prefix}${s}_${i}`
+      return vectors === 'deep' ? load(place, 0) : vector(all.map((step) => load(place, step)))
+    }
+    if (quads) {
+      lines.push(
+        `let ${prefix}${s} = ${vectors === 'along' ? load(`${prefix}${s}_0`, LANE) : read(0)};`,
+        ...(vectors === 'along' ? all : FOUR).map((i) => `let ${own(s, i)} = quadBroadcast(${prefix}${s}, ${i}u);`),
+      )
+    } else if (vectors === 'along')
+      lines.push(...all.map((step) => `let ${own(s, step)} = ${load(`${prefix}${s}_0`, step)};`))
+    else lines.push(...FOUR.map((i) => `let ${own(s, i)} = ${read(i)};`))
+  }
+  const at = (position: number, step: number) => {
+    const [s, i] = [position >> 2, position & 3]
+    if (vectors === 'along') return `${own(s, step)}.${PARTS[i]}`
+    return steps === 1 ? own(s, i) : `${own(s, i)}.${PARTS[step]}`
+  }
+  const along = (position: number) =>
+    vectors === 'along' ? vector(all.map((step) => at(position, step))) : own(position >> 2, position & 3)
+  return { before, lines, at, along }
+}
+
+/** What an invocation multiplies on its own. */
+export interface Own {
+  /** Text of the first of each four rows and columns. */
+  readonly rows: readonly string[]
+  readonly columns: readonly string[]
+  readonly type: string
+  /** Whether four neighbours have the same rows. */
+  readonly quads: boolean
+  /** Texts of where the outermost loop begins and ends. */
+  readonly range: readonly [string, string]
+}
+
+/** Whether a type has matrices, whose products emulators compute with the fewest passages through memory. */
+const hasMatrices = (type: string) => type === 'f32' || type === 'f16'
+
+/** Lines of loops along k in which an invocation multiplies what it reads straight from the operands. */
 export function aloneLines(
   shader: Shader,
-  { extents, strides }: Loops,
+  { extents, strides, steps }: Loops,
   sides: readonly [Side, Side],
   vectors: readonly [Vectors, Vectors],
   starts: readonly string[],
-  own: { readonly rows: readonly string[]; readonly columns: readonly string[]; readonly type: string },
+  { rows, columns, type, quads, range }: Own,
 ): string[] {
   const inner = extents.length - 1
-  const steps = vectors.includes('deep') ? 4 : 1
   const [before, lines]: [string[], string[]] = [[], []]
   // Where a step lies, in vectors where a side is read as vectors. What does not change is computed before the loops:
   // an emulator leaves everything where it is.
   const depthOf = (side: 0 | 1) => {
     const factors = strides[side].map((stride) => (vectors[side] ? stride / 4 : stride))
     const strideNames = factors.map((factor, d) => {
-      if (factor === 0 || factor === 1) return ''
+      if (factor === 0 || factor === 1 || (d === inner && vectors[side] === 'deep')) return ''
       before.push(`let stride${'AB'[side]}${d} = ${shader.number(factor)};`)
       return ` * stride${'AB'[side]}${d}`
     })
@@ -126,48 +156,55 @@ export function aloneLines(
     const factor = factors[inner]!
     if (factor !== 0) outer.push(`k${inner}${strideNames[inner]}`)
     lines.push(`let ${name} = ${outer.join(' + ') || '0u'};`)
-    return (step: number) => (step === 0 || factor === 0 ? name : `${name} + ${step}u${strideNames[inner]}`)
+    return (step: number | string) => {
+      const text = typeof step === 'number' ? `${step}u` : step
+      return step === 0 || factor === 0 ? name : `${name} + ${text}${strideNames[inner]}`
+    }
   }
-  const reader = (side: 0 | 1) =>
-    loopReader(
-      shader,
-      sides[side],
-      vectors[side],
-      starts[side]!,
-      depthOf(side),
-      'xy'[side]!,
-      side === 0 ? own.rows : own.columns,
-    )
+  const reader = (side: 0 | 1) => {
+    const given = { side: sides[side], vectors: vectors[side], start: starts[side]!, prefix: 'xy'[side]!, type, steps }
+    const own = side === 0 ? { stretches: rows, quads } : { stretches: columns, quads: false }
+    return loopReader(shader, { ...given, ...own }, depthOf(side))
+  }
   const [left, right] = [reader(0), reader(1)]
-  const loops = extents.map((extent, d) => {
-    const next = d === inner && steps > 1 ? `k${d} += ${steps}u` : `k${d}++`
-    return `for (var k${d} = 0u; k${d} < ${shader.number(extent)}; ${next}) {`
+  // One loop for all: each loop of several would carry every sum of an invocation along.
+  const counters = extents.map((_, d) => `var k${d} = ${d === 0 ? range[0] : '0u'};`)
+  const count = extents.flatMap((_, i) => {
+    const d = inner - i
+    const next = d === inner ? `k${d} += ${steps}u;` : `k${d} += u32(carry${d + 1});`
+    if (d === 0) return [next]
+    return [next, `let carry${d} = k${d} >= ${shader.number(extents[d]!)};`, `k${d} = select(k${d}, 0u, carry${d});`]
   })
-  const turns = Array.from({ length: steps }, (_, step) => ({ step, x: left.at(step), y: right.at(step) }))
-  const vectorsAt = turns.flatMap(({ step, y }) =>
-    own.columns.map((_, j) => {
-      const vector = `vec4<${own.type}>(${y.names.slice(4 * j, 4 * j + 4).join(', ')})`
-      return `let z${j}${step} = ${vectors[1] === 'along' ? `y${j}${step}` : vector};`
-    }),
-  )
+  const all = [...Array(steps).keys()]
+  const ownRows = [...Array(4 * rows.length).keys()]
+  const isMatrix = steps > 1 && hasMatrices(type)
+  const factors = columns.flatMap((_, j) => {
+    const four = FOUR.map((i) => 4 * j + i)
+    if (isMatrix) return [`let z${j} = mat4x${steps}<${type}>(${four.map(right.along).join(', ')});`]
+    return all.map((step) => `let z${j}${step} = vec4<${type}>(${four.map((at) => right.at(at, step)).join(', ')});`)
+  })
   // All steps of a turn in one sum, so that it is put back once.
-  const sums = turns[0]!.x.names.flatMap((_, i) =>
-    own.columns.map((_, j) => {
-      const products = turns.map(({ step, x }) => `${x.names[i]} * z${j}${step}`)
+  const sums = ownRows.flatMap((i) => [
+    ...(isMatrix ? [`let w${i} = ${left.along(i)};`] : []),
+    ...columns.map((_, j) => {
+      const products = isMatrix ? [`w${i} * z${j}`] : all.map((step) => `${left.at(i, step)} * z${j}${step}`)
       return `c${i}_${j} = c${i}_${j} + ${products.join(' + ')};`
     }),
-  )
+  ])
   return [
+    ...(quads ? [`let ${LANE} = local % 4u;`] : []),
     ...before,
     ...left.before,
     ...right.before,
-    ...loops,
+    ...counters,
+    `let end = ${range[1]};`,
+    'while (k0 < end) {',
     ...lines,
-    ...left.first,
-    ...right.first,
-    ...turns.flatMap(({ x, y }) => [...x.lines, ...y.lines]),
-    ...vectorsAt,
+    ...left.lines,
+    ...right.lines,
+    ...factors,
     ...sums,
-    ...loops.map(() => '}'),
+    ...count,
+    '}',
   ]
 }

@@ -37,8 +37,8 @@ export function vectorsOf({ view, batch, along, deep }: Side): Vectors {
 }
 
 export interface BlockReader {
-  /** Lines that find where the four positions from `at` on lie; they do not depend on k. */
-  place(prefix: string, at: string): string[]
+  /** Lines that find where the four positions from `at` on lie, or the first one; they do not depend on k. */
+  place(prefix: string, at: string, count?: 1 | 4): string[]
   /** Text of where the four positions lie, after `place`. */
   places(prefix: string): string[]
   /** Lines that leave the block at k in the names `prefix` and 0 to 3: one vector of positions for each k. */
@@ -105,9 +105,9 @@ export function blockReader(
           ? `${prefix}At0${step(i, along, alongFactors)}`
           : `${prefix}At${i}`,
     )
-  const place = (prefix: string, at: string): string[] => {
-    const count = vectors === 'along' || isEven(along) ? 1 : 4
-    return FOUR.slice(0, count).flatMap((i) => {
+  const place = (prefix: string, at: string, count: 1 | 4 = 4): string[] => {
+    const found = vectors === 'along' || isEven(along) ? 1 : count
+    return FOUR.slice(0, found).flatMap((i) => {
       const lines = offsetLines(along, alongFactors, plus(at, i), `${prefix}Along${i}`)
       return [...lines, `let ${prefix}At${i} = ${origin}${prefix}Along${i};`]
     })

@@ -33,13 +33,17 @@ function resultAxes({ batch, m, n, store }: ContractKernel, epilogue: Epilogue):
   }
 }
 
-/** Declares what puts four neighbouring results of a row into memory, and what the epilogue makes of them. */
+/**
+ * Declares what puts four neighbouring results of a row into memory, and what the epilogue makes of them. `isExact`: whether
+ * it is only called for rows and columns that there are.
+ */
 export function declareFinish(
   shader: Shader,
   kernel: ContractKernel,
   epilogue: Epilogue,
   rows: string,
   columns: string,
+  isExact: boolean,
 ): void {
   const { dtype, store } = kernel
   const { fused } = epilogue
@@ -106,9 +110,7 @@ export function declareFinish(
   shader.declare(
     [
       `fn finish(batch: u32, row: u32, column: u32, value: vec4<${registerType(dtype, 1)}>) {`,
-      `  if (row >= ${rows} || column >= ${columns}) {`,
-      '    return;',
-      '  }',
+      ...(isExact ? [] : [`  if (row >= ${rows} || column >= ${columns}) {`, '    return;', '  }']),
       ...[...lines, ...inner].map((line) => `  ${line}`),
       '}',
     ].join('\n'),

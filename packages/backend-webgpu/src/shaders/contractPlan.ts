@@ -13,6 +13,8 @@ export interface TilePlan {
   readonly ownColumns: number
   /** Whether tiles of the operands are shared in workgroup memory, or each invocation reads its own. */
   readonly shared: boolean
+  /** Whether four neighbours, which have the same rows, read them together. */
+  readonly quads: boolean
   /** Pieces into which k is cut, each for other workgroups; they are added up afterwards. */
   readonly parts: number
 }
@@ -31,6 +33,7 @@ const tile = (rows: number, columns: number, ownRows: number, ownColumns: number
   ownRows,
   ownColumns,
   shared: true,
+  quads: false,
   rate,
 })
 
@@ -86,37 +89,59 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
   return Math.min(product(m), product(n)) <= SKINNY || product(k) <= 2
 }
 
-export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
+export function planContract(kernel: ContractKernel, { software, subgroups }: ShaderFeatures): TilePlan {
   const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
-  return features.software ? planAlone(matrices, m, n, k) : planShared(matrices, m, n, k)
+  if (!software) return planShared(matrices, m, n, k)
+  return planAlone(matrices, kernel, subgroups !== null && subgroups % QUAD === 0)
 }
 
 /** Invocations of a workgroup whose invocations are each on their own: few, so that all cores have some. */
 const ALONE = 16
+/** Invocations next to each other that can tell each other what they read. */
+const QUAD = 4
+
 /** Rows and columns of an invocation, and how dear a result is: the fewer share what is read, the dearer. */
-const ALONE_TILES: readonly (readonly [number, number, number])[] = [
-  [16, 16, 1],
-  [8, 8, 1.4],
-  [8, 4, 2],
-  [4, 8, 2],
-  [4, 4, 2.8],
+export type AloneTile = readonly [ownRows: number, ownColumns: number, dearness: number]
+
+// Larger tiles than these are dearer again: their text leaves the cache for instructions. Measured on SwiftShader.
+export const ALONE_TILES: readonly AloneTile[] = [
+  [16, 16, 1.1],
+  [8, 8, 1],
+  [8, 4, 1.35],
+  [4, 8, 1.45],
+  [4, 4, 1.8],
+]
+export const QUAD_TILES: readonly AloneTile[] = [
+  [16, 8, 1],
+  [16, 4, 1.15],
+  [8, 8, 1.35],
+  [8, 4, 1.5],
+  [4, 8, 1.95],
+  [4, 4, 2.5],
 ]
 /** Multiply-adds from which on a long text, which an emulator takes a second to compile, is worth its while. */
 const LONG_WORK = 2 ** 24
 /** Invocations below which an emulator's cores and vectors are not all at work. */
 const BUSY = 32
+/** The least length of a piece of k where there are too few invocations. */
+const LEAST_ALONE = 1024
 
-/** Without barriers, which are dear in emulators: each invocation reads what it multiplies. */
-function planAlone(matrices: number, m: number, n: number, k: number): TilePlan {
-  const tiles = matrices * m * n * k < LONG_WORK ? ALONE_TILES.slice(1) : ALONE_TILES
+/** Without barriers, which are dear in emulators: each invocation reads what it multiplies, or four together do. */
+function planAlone(matrices: number, { m: rows, n: columns, k: depths }: ContractKernel, quads: boolean): TilePlan {
+  const [m, n, k] = [product(rows), product(columns), product(depths)]
+  const all = quads ? QUAD_TILES : ALONE_TILES
+  const tiles = matrices * m * n * k < LONG_WORK ? all.slice(1) : all
   const shapes = tiles.flatMap(([ownRows, ownColumns, dearness]) =>
-    [16, 4, 1].map((across) => {
+    (quads ? [ALONE, QUAD] : [ALONE, QUAD, 1]).map((across) => {
       const [rows, columns] = [(ALONE / across) * ownRows, across * ownColumns]
       const padded = Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
       const useful = matrices * Math.ceil(m / ownRows) * Math.ceil(n / ownColumns)
-      return { rows, columns, ownRows, ownColumns, cost: padded * dearness * Math.max(1, BUSY / useful) }
+      const most = Math.max(1, Math.min(depths[0]!, Math.floor(k / LEAST_ALONE)))
+      const parts = Math.min(Math.ceil(BUSY / useful), most)
+      const cost = padded * dearness * Math.max(1, BUSY / (useful * parts))
+      return { rows, columns, ownRows, ownColumns, parts, cost }
     }),
   )
   const { cost: _, ...tile } = shapes.reduce((best, other) => (other.cost < best.cost ? other : best))
-  return { ...tile, depth: 1, shared: false, parts: 1 }
+  return { ...tile, depth: 1, shared: false, quads }
 }

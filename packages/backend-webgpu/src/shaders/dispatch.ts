@@ -15,11 +15,16 @@ export interface ShaderFeatures {
   readonly maxWorkgroupsPerDimension: number
   /** The adapter emulates a GPU on the CPU: barriers are dear, divisions and roots exact. */
   readonly software: boolean
+  /**
+   * Whether the text of a shader holds the lengths of its arrays and all numbers that are known. It is compiled for other
+   * sizes anew. Emulators divide at each access to learn a length that is not in the text.
+   */
+  readonly literal?: boolean
 }
 
 /**
  * A storage buffer of a dispatch, `@group(0) @binding(i)`. A slot is bound from its first byte to its end, padded to 16
- * bytes. `element` is the WGSL type of the runtime-sized array.
+ * bytes. `element` is the WGSL type of the elements of the array.
  */
 export interface Binding {
   /** `scratch`: memory of `Dispatches.scratchBytes` that only the dispatches of one kernel share. `errors`: see `ERRORS`. */

@@ -6,15 +6,15 @@ import { type MapsKernel, mapsDispatch } from './maps.ts'
 import { reduceDispatches } from './reduce.ts'
 import { routineDispatches } from './routines/routineDispatches.ts'
 import { type RowsKernel, rowsDispatches } from './rows.ts'
+import { product } from './space.ts'
 import { transposeDispatch } from './transpose.ts'
 import { type WinogradKernel, winogradDispatches } from './winograd.ts'
 
+type AnyKernel = Kernel | MapsKernel | RowsKernel | WinogradKernel
+
 /** The dispatches that run a kernel. */
-export function dispatchesOf(
-  kernel: Kernel | MapsKernel | RowsKernel | WinogradKernel,
-  slots: readonly Slot[],
-  features: ShaderFeatures,
-): Dispatches {
+export function dispatchesOf(kernel: AnyKernel, slots: readonly Slot[], device: ShaderFeatures): Dispatches {
+  const features = device.software && isLarge(kernel) ? { ...device, literal: true } : device
   switch (kernel.kind) {
     case 'map':
       return {
@@ -33,6 +33,31 @@ export function dispatchesOf(
       return { dispatches: [mapsDispatch(kernel, slots, features)], scratchBytes: 0 }
     case 'winograd':
       return winogradDispatches(kernel, slots, features)
+    default:
+      return kernel satisfies never
+  }
+}
+
+/** Elements from which on an emulator takes longer to compute a kernel than to compile it for its sizes. */
+const LARGE = 2 ** 18
+/** Multiply-adds that take as long as an element of another kernel. */
+const MULTIPLY_ADDS = 16
+
+function isLarge(kernel: AnyKernel): boolean {
+  switch (kernel.kind) {
+    case 'map':
+    case 'reduce':
+      return product(kernel.shape) >= LARGE
+    case 'contract': {
+      const { batch, m, n, k } = kernel
+      return product([...batch, ...m, ...n, ...k]) >= LARGE * MULTIPLY_ADDS
+    }
+    case 'winograd':
+      return true
+    case 'rows':
+    case 'maps':
+    case 'routine':
+      return false
     default:
       return kernel satisfies never
   }

@@ -24,6 +24,14 @@ export function storedBytes(dtype: DType, features: ShaderFeatures): number {
   return storedType(dtype, features) === 'f16' ? 2 : 4
 }
 
+/** A slot, and how many of its elements are bound where it is not all of them. */
+interface ShaderSlot extends Slot {
+  readonly reach?: number
+}
+
+/** Bytes of a binding are a multiple of this, the largest element of an array. */
+const BINDING_STEP = 16
+
 export interface Buffer {
   readonly name: string
   readonly binding: number
@@ -37,14 +45,14 @@ type Source = Binding['source']
 export class Shader {
   readonly params: Param[] = []
   readonly features: ShaderFeatures
-  readonly slots: readonly Slot[]
+  readonly slots: readonly ShaderSlot[]
   private readonly buffers: { source: Source; stored: string; width: Width; writes: boolean; atomic: boolean }[] = []
   private readonly functions = new Set<string>()
   private readonly scalars = new Map<string, string>()
   private readonly declarations: string[] = []
   private zero: string | null = null
 
-  constructor(slots: readonly Slot[], features: ShaderFeatures) {
+  constructor(slots: readonly ShaderSlot[], features: ShaderFeatures) {
     this.slots = slots
     this.features = features
   }
@@ -77,8 +85,9 @@ export class Shader {
     return `params[${at >> 2}].${'xyzw'[at & 3]}`
   }
 
-  /** A number that is known before the program runs, as an expression of u32; it is no part of the text. */
+  /** A number that is known before the program runs, as an expression of u32; it is no part of the text, unless wanted. */
   number(value: number): string {
+    if (this.features.literal && value >= 0) return `${value}u`
     return this.param({ kind: 'number', type: 'u32', value: value >>> 0 })
   }
 
@@ -124,6 +133,15 @@ export class Shader {
     return `if (atomicCompareExchangeWeak(&${name}[0], 0u, ${code}u).exchanged) { atomicStore(&${name}[1], bitcast<u32>(${index})); atomicStore(&${name}[2], ${size}); }`
   }
 
+  /** How many elements of a width a buffer has, where the text is to hold it. */
+  private lengthOf(source: Source, width: Width): number[] {
+    if (source.kind !== 'slot' || !this.features.literal) return []
+    const { dtype, length, reach = length } = this.slots[source.slot]!
+    const bytes = storedBytes(dtype, this.features)
+    const bound = Math.max(1, Math.ceil((reach * bytes) / BINDING_STEP)) * BINDING_STEP
+    return [bound / (bytes * width)]
+  }
+
   /** The finished text. `lines` are those of `main`. */
   finish(
     size: readonly number[],
@@ -132,14 +150,16 @@ export class Shader {
   ): { code: string; bindings: Binding[]; params: Param[] } {
     const body = lines.map((line) => `  ${line}\n`).join('')
     const library = libraryText(this.functions, this.features.software)
-    if ([library, body, ...this.declarations].some((text) => text.includes('zero()'))) this.zero = this.number(0)
+    if ([library, body, ...this.declarations].some((text) => text.includes('zero()')))
+      this.zero = this.param({ kind: 'number', type: 'u32', value: 0 })
     const text: string[] = []
     if (this.buffers.some((buffer) => buffer.stored === 'f16')) text.push('enable f16;')
-    if (/\bsubgroup\w+\(/.test(body)) text.push('enable subgroups;')
+    if (/\b(subgroup|quad)\w+\(/.test(body)) text.push('enable subgroups;')
     const bindings = this.buffers.map(({ source, stored, width, writes }, i): Binding => {
       const element = width === 1 ? stored : `vec4<${stored}>`
       const access = writes ? 'read_write' : 'read'
-      text.push(`@group(0) @binding(${i}) var<storage, ${access}> b${i}: array<${element}>;`)
+      const array = [element, ...this.lengthOf(source, width)].join(', ')
+      text.push(`@group(0) @binding(${i}) var<storage, ${access}> b${i}: array<${array}>;`)
       return { source, access, element }
     })
     const blocks = Math.ceil(this.params.length / 4)

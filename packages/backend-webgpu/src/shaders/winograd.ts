@@ -235,7 +235,7 @@ function outcomeDispatches(
   const { images, height, width } = tiled
   const ofWeights = step === 'weightGradients'
   const rows = ofWeights ? inputs : tilesOf(tiled)
-  declareFinish(shader, of, epilogue, shader.number(product(of.m)), shader.number(outputs))
+  declareFinish(shader, of, epilogue, shader.number(product(of.m)), shader.number(outputs), true)
   const place = (i: number, j: number) => {
     if (ofWeights) return { bounds: '', row: `${i * WEIGHTS + j}u * inputs + input` }
     return { bounds: insideText(tiled, i, j), row: `place + ${i}u * width + ${j}u` }

@@ -2,7 +2,7 @@ import type { ContractKernel, DType } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
 import { contraction, product, type Sizes } from '../../../backend-cpu/tests/contractions.ts'
 import { contractDispatches } from '../../src/shaders/contract.ts'
-import { TILES } from '../../src/shaders/contractPlan.ts'
+import { ALONE_TILES, QUAD_TILES, TILES } from '../../src/shaders/contractPlan.ts'
 import type { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
 import { compare, generator, noDevice, outputsOf, ProgramBuilder, randomArray, testDevices } from './harness.ts'
 
@@ -49,6 +49,30 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('matrix products, %s
       contractDispatches(kernel as ContractKernel, slots, features, plan)
     await compare(device, product('float32', sizes, generator(rows)), JSON.stringify(sizes), [], CLOSE, dispatches)
   })
+
+  const alone = [ALONE_TILES, device.features.subgroups === null ? [] : QUAD_TILES].flatMap((tiles, i) =>
+    tiles.map(([ownRows, ownColumns]) => ({ ownRows, ownColumns, quads: i === 1 })),
+  )
+  it.each(alone)(
+    'agree where $ownRows x $ownColumns are computed without workgroup memory, quads $quads',
+    async (own) => {
+      const { ownRows, ownColumns } = own
+      // Lengths along k that are taken four, three, two steps at a time and one by one, whole and in parts.
+      for (const [i, k] of [24, 33, 22, 29].entries()) {
+        const [across, dtype] = [i % 2 === 0 ? 4 : 16, i === 3 ? 'int32' : 'float32'] as const
+        const [rows, columns] = [(16 / across) * ownRows, across * ownColumns]
+        const plan = { ...own, rows, columns, depth: 1, shared: false, parts: 1 + (i % 3) }
+        const dispatches: typeof dispatchesOf = (kernel, slots, features) =>
+          contractDispatches(kernel as ContractKernel, slots, { ...features, literal: i % 2 === 1 }, plan)
+        const sizes = { batch: [2], m: rows + 3, n: columns + 5, k }
+        const even = { batch: [2], m: rows, n: columns, k }
+        for (const shape of [sizes, even]) {
+          const random = generator(ownRows * 31 + ownColumns + i)
+          await compare(device, product(dtype, shape, random), JSON.stringify([plan, shape]), [], CLOSE, dispatches)
+        }
+      }
+    },
+  )
 
   it('agree with the reference where rows, columns and sums lie along several axes', async () => {
     for (let seed = 0; seed < (few ? 4 : 14); seed++) {

@@ -219,6 +219,7 @@ const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = 
   'contract-large': product(2048, 2048, 2048, false, false),
   'contract-parts': product(32, 32, 4096),
   'contract-software': [...product(256, 500, 784, true), { software: true }],
+  'contract-quads': [...product(60, 40, 32), { software: true, subgroups: 4 }],
   'winograd-inputs': winograd('inputs'),
   'winograd-results': winograd('results'),
   'gather-rows': routine('indexSelect', [0], [[100, 64], [32], [32, 64]], 'float32'),

@@ -7,13 +7,13 @@
 var<workgroup> tileA: array<vec4<f32>, 256>;
 var<workgroup> tileB: array<vec4<f32>, 256>;
 fn finish(group: u32, row: u32, column: u32, value: vec4<f32>) {
-  if (row >= params[1].y) {
+  if (row >= params[1].x) {
     return;
   }
-  let matrix = (group % 64u) * params[1].w + group / 64u;
-  let start = (matrix * params[1].y + row) * params[1].z;
+  let matrix = (group % 64u) * params[1].z + group / 64u;
+  let start = (matrix * params[1].x + row) * params[1].y;
   for (var lane = 0u; lane < 4u; lane++) {
-    if (column + lane < params[1].z) {
+    if (column + lane < params[1].y) {
       b2[start + column + lane] = bitcast<u32>(value[lane]);
     }
   }
@@ -26,15 +26,15 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var c1_0 = vec4<f32>();
   var c2_0 = vec4<f32>();
   var c3_0 = vec4<f32>();
-  let first = (group.z % 64u) * params[0].x;
-  let end = min(first + params[0].y, params[0].z);
+  let first = (group.z % 64u) * params[0].y;
+  let end = min((group.z % 64u + 1u) * params[0].y, params[0].x);
   var heldA0_0 = vec4<f32>();
   var heldA0_1 = vec4<f32>();
   var heldA0_2 = vec4<f32>();
   var heldA0_3 = vec4<f32>();
   let atA0 = local / 8u;
   let deepA0 = (local % 8u) * 4u;
-  let blockA0Along0 = (group.y * 32u + atA0 * 4u) * params[0].w;
+  let blockA0Along0 = (group.y * 32u + atA0 * 4u) * params[0].z;
   let blockA0At0 = blockA0Along0;
   var heldB0_0 = vec4<f32>();
   var heldB0_1 = vec4<f32>();
@@ -47,9 +47,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   {
     let blockA0Deep0 = (first + deepA0) / 4u;
     let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
-    let blockA0Row1 = b0[blockA0At0 + 1u * params[0].w + blockA0Deep0];
-    let blockA0Row2 = b0[blockA0At0 + 2u * params[0].w + blockA0Deep0];
-    let blockA0Row3 = b0[blockA0At0 + 3u * params[0].w + blockA0Deep0];
+    let blockA0Row1 = b0[blockA0At0 + 1u * params[0].z + blockA0Deep0];
+    let blockA0Row2 = b0[blockA0At0 + 2u * params[0].z + blockA0Deep0];
+    let blockA0Row3 = b0[blockA0At0 + 3u * params[0].z + blockA0Deep0];
     let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
     let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
     let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
@@ -60,11 +60,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     heldA0_3 = blockA03;
   }
   {
-    let blockB0Deep0 = (first + deepB0) * params[1].x;
+    let blockB0Deep0 = (first + deepB0) * params[0].w;
     let blockB00 = b1[blockB0At0 + blockB0Deep0];
-    let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[1].x];
-    let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[1].x];
-    let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[1].x];
+    let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[0].w];
+    let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[0].w];
+    let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[0].w];
     heldB0_0 = blockB00;
     heldB0_1 = blockB01;
     heldB0_2 = blockB02;
@@ -89,9 +89,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       {
         let blockA0Deep0 = (next + deepA0) / 4u;
         let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
-        let blockA0Row1 = b0[blockA0At0 + 1u * params[0].w + blockA0Deep0];
-        let blockA0Row2 = b0[blockA0At0 + 2u * params[0].w + blockA0Deep0];
-        let blockA0Row3 = b0[blockA0At0 + 3u * params[0].w + blockA0Deep0];
+        let blockA0Row1 = b0[blockA0At0 + 1u * params[0].z + blockA0Deep0];
+        let blockA0Row2 = b0[blockA0At0 + 2u * params[0].z + blockA0Deep0];
+        let blockA0Row3 = b0[blockA0At0 + 3u * params[0].z + blockA0Deep0];
         let blockA00 = vec4<f32>(blockA0Row0.x, blockA0Row1.x, blockA0Row2.x, blockA0Row3.x);
         let blockA01 = vec4<f32>(blockA0Row0.y, blockA0Row1.y, blockA0Row2.y, blockA0Row3.y);
         let blockA02 = vec4<f32>(blockA0Row0.z, blockA0Row1.z, blockA0Row2.z, blockA0Row3.z);
@@ -102,11 +102,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
         heldA0_3 = blockA03;
       }
       {
-        let blockB0Deep0 = (next + deepB0) * params[1].x;
+        let blockB0Deep0 = (next + deepB0) * params[0].w;
         let blockB00 = b1[blockB0At0 + blockB0Deep0];
-        let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[1].x];
-        let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[1].x];
-        let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[1].x];
+        let blockB01 = b1[blockB0At0 + blockB0Deep0 + 1u * params[0].w];
+        let blockB02 = b1[blockB0At0 + blockB0Deep0 + 2u * params[0].w];
+        let blockB03 = b1[blockB0At0 + blockB0Deep0 + 3u * params[0].w];
         heldB0_0 = blockB00;
         heldB0_1 = blockB01;
         heldB0_2 = blockB02;

@@ -3,9 +3,6 @@
 @group(0) @binding(1) var<storage, read_write> b1: array<vec4<f32>>;
 @group(0) @binding(2) var<uniform> params: array<vec4<u32>, 2>;
 fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
-  if (row >= params[0].x || column >= params[0].y) {
-    return;
-  }
   let m0 = row;
   let at = column / 4u;
   let n0 = at;
