@@ -95,10 +95,23 @@ export function planContract(kernel: ContractKernel, { software, subgroups }: Sh
   return planAlone(matrices, kernel, subgroups !== null && subgroups % QUAD === 0)
 }
 
-/** Invocations of a workgroup whose invocations are each on their own: few, so that all cores have some. */
-const ALONE = 16
 /** Invocations next to each other that can tell each other what they read. */
 const QUAD = 4
+
+/** Invocations of a workgroup whose invocations are each on their own, few, so that all cores have some. */
+interface AloneGroup {
+  readonly across: number
+  readonly down: number
+  /** How dear a result is: starting a workgroup takes time. */
+  readonly dearness: number
+}
+
+const ALONE_GROUPS: readonly AloneGroup[] = [
+  { across: 16, down: 1, dearness: 1 },
+  { across: QUAD, down: 4, dearness: 1 },
+  { across: QUAD, down: 1, dearness: 1.1 },
+  { across: 1, down: 16, dearness: 1 },
+]
 
 /** Rows and columns of an invocation, and how dear a result is: the fewer share what is read, the dearer. */
 export type AloneTile = readonly [ownRows: number, ownColumns: number, dearness: number]
@@ -131,14 +144,15 @@ function planAlone(matrices: number, { m: rows, n: columns, k: depths }: Contrac
   const [m, n, k] = [product(rows), product(columns), product(depths)]
   const all = quads ? QUAD_TILES : ALONE_TILES
   const tiles = matrices * m * n * k < LONG_WORK ? all.slice(1) : all
+  const groups = quads ? ALONE_GROUPS.filter(({ across }) => across >= QUAD) : ALONE_GROUPS
   const shapes = tiles.flatMap(([ownRows, ownColumns, dearness]) =>
-    (quads ? [ALONE, QUAD] : [ALONE, QUAD, 1]).map((across) => {
-      const [rows, columns] = [(ALONE / across) * ownRows, across * ownColumns]
+    groups.map(({ across, down, dearness: started }) => {
+      const [rows, columns] = [down * ownRows, across * ownColumns]
       const padded = Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
       const useful = matrices * Math.ceil(m / ownRows) * Math.ceil(n / ownColumns)
       const most = Math.max(1, Math.min(depths[0]!, Math.floor(k / LEAST_ALONE)))
       const parts = Math.min(Math.ceil(BUSY / useful), most)
-      const cost = padded * dearness * Math.max(1, BUSY / (useful * parts))
+      const cost = padded * dearness * started * Math.max(1, BUSY / (useful * parts))
       return { rows, columns, ownRows, ownColumns, parts, cost }
     }),
   )
