@@ -1,4 +1,4 @@
-// node packages/backend-cpu/bench/profile.mjs [cnn|mlp] [threads]: the kernels of a training step, and what each takes
+// node packages/backend-cpu/bench/profile.mjs [cnn|mlp|conv-weight] [threads]: the kernels of a training step, and what each takes
 import { createServer } from 'vite'
 import { readdirSync } from 'node:fs'
 

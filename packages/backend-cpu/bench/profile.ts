@@ -1,5 +1,6 @@
 import {
   compile,
+  conv2d,
   type Executable,
   type Kernel,
   manualSeed,
@@ -8,8 +9,9 @@ import {
   type Tensor,
   tensor,
   use,
+  zeros,
 } from '@neurite/core'
-import '@neurite/autograd'
+import { vjp } from '@neurite/autograd'
 import { cpu } from '@neurite/backend-cpu'
 import { Conv2d, Flatten, LeakyReLU, Linear, MaxPool2d, type Module, ReLU, Sequential } from '@neurite/layers'
 import { crossEntropy } from '@neurite/losses'
@@ -124,20 +126,35 @@ const describe = (kernel: Kernel): { text: string; flops: number; bytes: number 
   }
 }
 
-const { net, x, y } = model()
-x.dataSync()
-const optimizer = new Adam(net.parameters(), { lr: 1e-3 })
-const step = compile(() => {
-  optimizer.zeroGrad()
-  const loss = crossEntropy(net.call(x), y)
-  loss.backward()
-  optimizer.step()
-  return loss
-})
+function training(): () => void {
+  const { net, x, y } = model()
+  x.dataSync()
+  const optimizer = new Adam(net.parameters(), { lr: 1e-3 })
+  const step = compile(() => {
+    optimizer.zeroGrad()
+    const loss = crossEntropy(net.call(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss
+  })
+  return () => void step().itemSync()
+}
+
+/** The gradient of the weight of a convolution with many channels. */
+function convolutionWeight(): () => void {
+  const [x, gradient, weight] = [randn([64, 32, 32, 32]), randn([64, 64, 32, 32]), zeros([64, 32, 3, 3])]
+  const result = compile(
+    (x: Tensor, gradient: Tensor) =>
+      vjp((weight: Tensor) => conv2d(x, weight, null, { padding: 1 }), weight).vjpFn(gradient)[0]!,
+  )
+  return () => void result(x, gradient).dataSync()
+}
+
+const step = what === 'conv-weight' ? convolutionWeight() : training()
 const times: number[] = []
 for (let i = 0; i < 4 + STEPS; i++) {
   const start = performance.now()
-  step().itemSync()
+  step()
   times.push(performance.now() - start)
 }
 const median = (list: readonly number[]) => [...list].sort((p, q) => p - q)[list.length >> 1]!
@@ -147,7 +164,7 @@ console.log(
 
 console.log(`registers ${registerRate().toFixed(1)} GFLOP/s a thread`)
 apart = true
-for (let i = 0; i < STEPS; i++) step().itemSync()
+for (let i = 0; i < STEPS; i++) step()
 const { whole, spent } = known.reduce((most, other) => (other.parts.length > most.parts.length ? other : most))
 let total = 0
 for (const [i, kernel] of whole.program.kernels.entries()) {

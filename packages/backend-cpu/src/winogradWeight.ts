@@ -4,6 +4,7 @@ import { flush } from './contractTile.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { keyOf } from './space.ts'
 import type { Task, Word } from './task.ts'
+import { transpose } from './transpose.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
 import type { ModuleBuilder } from './wasm/moduleBuilder.ts'
 import { productsFunction } from './winogradProducts.ts'
@@ -37,8 +38,8 @@ interface Code {
   readonly width: number
   /** Strides of the input along images, rows and columns. */
   readonly from: readonly [number, number, number]
-  /** Strides of the gradient of the results along images, rows and columns. */
-  readonly results: readonly [number, number, number]
+  /** Strides of the gradient of the results along images, rows, columns and channels: one of the last two are neighbours. */
+  readonly results: readonly [number, number, number, number]
   /** Strides of the weight along its rows, columns and inputs. */
   readonly weight: readonly [number, number, number]
   readonly mostRows: number
@@ -98,7 +99,7 @@ const productsOf = (code: Code, more: boolean) => ({
   more,
 })
 
-/** Sums over windows of 3x3 that move by one element, channels side by side. */
+/** Sums over windows of 3x3 that move by one element, channels of the input side by side. */
 function codeOf({ dtype, batch, m, n, k, a, b, store }: ContractKernel, mostRows: number): Code | null {
   if (dtype !== 'float32' || batch.some((size) => size !== 1) || k.length < 2 || k.length > 3) return null
   if (m.length !== 2 || n.length !== 1 || m[0] !== WEIGHTS || m[1]! % WEIGHTS !== 0) return null
@@ -110,18 +111,18 @@ function codeOf({ dtype, batch, m, n, k, a, b, store }: ContractKernel, mostRows
   if (next !== BYTES || row !== down || column !== inputs * BYTES) return null
   const ofResults = bytes(b.strides)
   const [toRow, toInput, toOutput] = bytes(store.strides) as [number, number, number]
-  if (ofResults.at(-1) !== BYTES || toOutput !== BYTES) return null
+  const [resultRow, resultColumn, resultChannel] = ofResults.slice(-3) as [number, number, number]
+  if ((resultColumn !== BYTES && resultChannel !== BYTES) || toOutput !== BYTES) return null
   if (inputs < LEAST_CHANNELS || inputs % LANES !== 0 || outputs < LEAST_CHANNELS || outputs % STRIP !== 0) return null
   if (Math.min(height, width) < TILE_RESULTS) return null
   const outer = (strides: readonly number[]) => (k.length > 2 ? strides[0]! : 0)
-  const [resultRow, resultColumn] = ofResults.slice(-3) as [number, number]
   return {
     inputs,
     outputs,
     height,
     width,
     from: [outer(along), row, column],
-    results: [outer(ofResults), resultRow, resultColumn],
+    results: [outer(ofResults), resultRow, resultColumn, resultChannel],
     weight: [toRow, inputs * toInput, toInput],
     mostRows,
   }
@@ -184,9 +185,10 @@ function emitMultiply(code: Code, module: ModuleBuilder, target: Target): Functi
               .i32(code.inputs * BYTES)
               .op('i32.mul', 'i32.add')
             const [, row, column] = code.from
+            const [image, resultRow, resultColumn] = code.results
             const inputs = { inputs: code.inputs, row, column, productBytes: inputBytes(code) }
             f.call(inputFunction(inputs, module, target))
-            tileAddress(e, code, tile, b, code.results)
+            tileAddress(e, code, tile, b, [image, resultRow, resultColumn])
             f.get(fromResult)
               .get(done)
               .i32(code.outputs * BYTES)
@@ -224,11 +226,12 @@ function emitMultiply(code: Code, module: ModuleBuilder, target: Target): Functi
 /** `(from, to, down, across)`: transforms the gradients of a tile of results, all channels, but for so many rows and columns. */
 function resultFunction(code: Code, module: ModuleBuilder, target: Target): FunctionBuilder {
   const { results, outputs, height, width } = code
-  const [, toRow, toColumn] = results
+  const [, toRow, toColumn, toChannel] = results
   const params = ['i32', 'i32', 'i32', 'i32'] as const
   return module.subroutine(`winograd gradients ${keyOf(code)}`, params, [], (f) => {
     const e = new Emitter(module, f, target)
-    const lowest = [toRow, toColumn].reduce((sum, stride) => sum + Math.min(0, (TILE_RESULTS - 1) * stride), 0)
+    const reach = [(TILE_RESULTS - 1) * toRow, (TILE_RESULTS - 1) * toColumn, (LANES - 1) * toChannel]
+    const lowest = reach.reduce((sum, last) => sum + Math.min(0, last), 0)
     e.advance(0, lowest)
     /** Masks of what takes part, by position along an axis; null where everything does. */
     const masks = (size: number, skip: number): (number | null)[] =>
@@ -239,20 +242,38 @@ function resultFunction(code: Code, module: ModuleBuilder, target: Target): Func
         return mask
       })
     const [down, across] = [masks(height, 2), masks(width, 3)]
+    const load = (offset: number): number => {
+      const vector = f.local('v128')
+      f.get(0)
+        .memory('v128.load', offset - lowest)
+        .set(vector)
+      return vector
+    }
+    const four = <Item>(item: (i: number) => Item) => [item(0), item(1), item(2), item(3)] as const
+    /** Four channels of each place of the tile: as they lie, or four places of each channel turned around. */
+    const tile = () =>
+      four((row) =>
+        toChannel === BYTES
+          ? four((column) => load(row * toRow + column * toColumn))
+          : transpose(
+              f,
+              four((lane) => load(row * toRow + lane * toChannel)),
+            ),
+      )
     const channel = f.local('i32')
     e.count(
       channel,
       LANES,
       () => f.i32(outputs),
       () => {
+        const vectors = tile()
         alongBoth(
           e,
           TILE_RESULTS,
           (row, column) => {
-            const vector = f.local('v128')
-            f.get(0).memory('v128.load', row * toRow + column * toColumn - lowest)
-            for (const mask of [down[row]!, across[column]!]) if (mask !== null) f.get(mask).op('v128.and')
-            f.set(vector)
+            const vector = vectors[row]![column]!
+            for (const mask of [down[row]!, across[column]!])
+              if (mask !== null) f.get(vector).get(mask).op('v128.and').set(vector)
             return vector
           },
           fromResults,
@@ -262,7 +283,7 @@ function resultFunction(code: Code, module: ModuleBuilder, target: Target): Func
               .memory('v128.store', (row * TILE_INPUTS + column) * resultBytes(code))
           },
         )
-        e.advance(0, LANES * BYTES)
+        e.advance(0, LANES * toChannel)
         e.advance(1, LANES * BYTES)
       },
       true,

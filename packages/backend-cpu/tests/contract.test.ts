@@ -102,10 +102,16 @@ describe.each(Object.entries(backends))('matrix products, %s', (_, backend) => {
 
   it('agree with the reference as gradients of the weights of such convolutions', () => {
     for (const [i, sizes] of WEIGHTS.entries()) {
-      for (const gap of [0, 3]) {
+      for (const [gap, planar] of [
+        [0, false],
+        [3, false],
+        [0, true],
+        [3, true],
+      ] as const) {
         const random = generator(i * 5 + 3)
         const absolute = 2e-6 * sizes[0] * sizes[1] * sizes[2]
-        compare(backend, weightGradient(sizes, gap, random), `${sizes} ${gap}`, [], { relative: 1e-5, absolute })
+        const builder = weightGradient(sizes, gap, planar, random)
+        compare(backend, builder, `${sizes} ${gap} ${planar}`, [], { relative: 1e-5, absolute })
       }
     }
   })

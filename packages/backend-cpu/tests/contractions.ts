@@ -159,20 +159,26 @@ export function convolution(
   return builder
 }
 
-/** The gradient of the weight of a 3x3 convolution with stride 1, from its padded input and the gradient of its results. */
+/**
+ * The gradient of the weight of a 3x3 convolution with stride 1, from its padded input and the gradient of its results, whose
+ * channels lie side by side, or whose columns do (`planar`).
+ */
 export function weightGradient(
   [images, height, width, inputs, outputs]: readonly [number, number, number, number, number],
   gap: number,
+  planar: boolean,
   random: () => number,
 ): ProgramBuilder {
   const builder = new ProgramBuilder()
   const row = (width + 2) * inputs + gap
   const image = (height + 2) * row
   const x = builder.input('float32', randomArray('float32', images * image, random))
-  const y = builder.input('float32', randomArray('float32', images * height * width * (outputs + gap), random))
+  const [column, plane] = [outputs + gap, height * width + gap]
+  const length = planar ? outputs * plane : height * width * column
+  const y = builder.input('float32', randomArray('float32', images * length, random))
   const out = builder.output('float32', 9 * inputs * outputs)
   const single = images === 1
-  const column = outputs + gap
+  const along = planar ? [width, 1, plane] : [width * column, column, 1]
   builder.kernels.push({
     kind: 'contract',
     dtype: 'float32',
@@ -181,7 +187,7 @@ export function weightGradient(
     n: [outputs],
     k: single ? [height, width] : [images, height, width],
     a: { slot: x, offset: 0, strides: [row, 1, ...(single ? [] : [image]), row, inputs] },
-    b: { slot: y, offset: gap, strides: [...(single ? [] : [height * width * column]), width * column, column, 1] },
+    b: { slot: y, offset: gap, strides: [...(single ? [] : [length]), ...along] },
     store: { slot: out, offset: 0, strides: [3 * inputs * outputs, outputs, 1] },
     epilogue: null,
   })
