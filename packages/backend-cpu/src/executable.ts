@@ -4,6 +4,7 @@ import type { Arena } from './arena.ts'
 import type { Compiler, KernelFunctions } from './compiler.ts'
 import type { Heap } from './heap.ts'
 import type { IndexCheck, KernelFunction } from './task.ts'
+import { slabsOf } from './slabs.ts'
 import { tasksOf } from './tasks.ts'
 import type { Team } from './threads/team.ts'
 import { thresholds } from './threads/thresholds.ts'
@@ -26,6 +27,14 @@ interface Call {
   readonly work: number
 }
 
+/** Calls that are made for some rows before they are made for the next ones: one after the other where `rows` is 1. */
+interface Group {
+  readonly calls: Call[]
+  readonly rows: number
+  /** Rows at a time, for each thread. */
+  readonly step: number
+}
+
 const WORD_BYTES = 4
 const SCALAR_BYTES = 8
 /** Parameter blocks start at multiples of this. */
@@ -33,7 +42,7 @@ const BLOCK_ALIGNMENT = 16
 
 /** A program as a plan: functions to call in order, and the words of memory through which they find their operands. */
 export class CpuExecutable implements Executable {
-  private readonly calls: readonly Call[]
+  private readonly groups: readonly Group[]
   private readonly inputPatches: Patch[][]
   private readonly outputPatches: Patch[][]
   private readonly arenaPatches: Patch[] = []
@@ -59,7 +68,9 @@ export class CpuExecutable implements Executable {
     this.heap = heap
     this.allocator = allocator
     this.arena = arena
-    const tasks = program.kernels.flatMap((kernel) => tasksOf(kernel, program.slots, compiler.target.relaxed))
+    const ofKernels = program.kernels.map((kernel) => tasksOf(kernel, program.slots, compiler.target.relaxed))
+    const tasks = ofKernels.flat()
+    const slabs = slabsOf(program, ofKernels)
     const functions = compiler.functions(tasks)
     this.kernels = functions
     const scratch = paddedBytes(program.arenaBytes)
@@ -75,9 +86,13 @@ export class CpuExecutable implements Executable {
     this.block = allocator.take(scalarBytes + sizes.flat().reduce((sum, size) => sum + size, 0))
     this.scalars = this.block
     let next = this.block + scalarBytes
-    const calls: Call[] = []
+    const groups: Group[] = []
     let sharedWork = 0
     for (const [i, task] of tasks.entries()) {
+      const slab = slabs.find(({ from, to }) => from <= i && i < to)
+      if (i === 0 || slab?.from === i || slabs.some(({ to }) => to === i))
+        groups.push({ calls: [], rows: slab?.rows ?? 1, step: slab?.step ?? 1 })
+      const { calls } = groups.at(-1)!
       const starts = task.params.map((_, p) => (next += sizes[i]![p]!) - sizes[i]![p]!)
       for (const [p, words] of task.params.entries()) {
         for (const [w, word] of words.entries()) {
@@ -102,7 +117,7 @@ export class CpuExecutable implements Executable {
         calls.push({ run: () => this.inspect(word, check), params: 0, extent: 0, grain: 1, shared: -1, work: 0 })
       }
     }
-    this.calls = calls
+    this.groups = groups
     this.sharedWork = sharedWork
   }
 
@@ -126,12 +141,21 @@ export class CpuExecutable implements Executable {
     const { f64 } = this.heap
     const first = this.scalars / SCALAR_BYTES
     for (let i = 0; i < this.program.scalars; i++) f64[first + i] = scalars[i]!
-    const { calls } = this
+    const { groups } = this
     const team = this.sharedWork > 0 && this.team.joins(this.sharedWork) ? this.team : null
-    for (let i = 0; i < calls.length; i++) {
-      const call = calls[i]!
-      if (team === null || call.shared < 0) call.run(call.params, 0, call.extent)
-      else team.run(call.shared, call.run, call.params, call.extent, call.grain, call.work)
+    for (let g = 0; g < groups.length; g++) {
+      const { calls, rows, step } = groups[g]!
+      const slab = team === null ? step : step * team.together
+      for (let row = 0; row < rows; row += slab) {
+        const share = Math.min(slab, rows - row) / rows
+        for (let i = 0; i < calls.length; i++) {
+          const { run, params, extent, grain, shared, work } = calls[i]!
+          const begin = (extent / rows) * row
+          const end = row + slab < rows ? (extent / rows) * (row + slab) : extent
+          if (team === null || shared < 0) run(params, begin, end)
+          else team.run(shared, run, params, begin, end, grain, work * share)
+        }
+      }
     }
     if (this.sharedWork > 0) this.team.worked(this.sharedWork)
   }

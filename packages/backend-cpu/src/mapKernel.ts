@@ -1,7 +1,7 @@
 import { bytesOf, type MapKernel, type Slot, sizeOf } from '@neurite/core'
 import { widthOf } from './evaluator.ts'
 import { type MapCode, MapEmitter } from './mapEmitter.ts'
-import { type Axis, axisOf, collapse, keyOf, positionAxes, Streams, sortByStride } from './space.ts'
+import { type Axis, axisOf, collapse, keyOf, leadingAxes, positionAxes, Streams, sortByStride } from './space.ts'
 import { type Task, workOf } from './task.ts'
 
 /** Extent in the key of an axis whose extent is a range argument. */
@@ -59,6 +59,7 @@ export function mapTask(kernel: MapKernel, slots: readonly Slot[], flushed = fal
         params: 0,
         extent,
         grain: axes.length === 1 ? 4 : turning && axes.length === 2 ? rows : 1,
+        leading: leadingAxes(outermost!, kernel.shape),
         work: sizeOf(kernel.shape) * workOf(kernel.steps),
       },
     ],

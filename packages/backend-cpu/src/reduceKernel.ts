@@ -3,7 +3,17 @@ import { type Live, storeFirst, storeVector, type Width } from './access.ts'
 import { Accumulator } from './accumulator.ts'
 import { Emitter, type Target } from './emitter.ts'
 import { Evaluator, LEVEL, type Level, type Source, widthOf } from './evaluator.ts'
-import { type Axis, axisOf, collapse, keyOf, levelOf, positionAxes, type Stream, Streams } from './space.ts'
+import {
+  type Axis,
+  axisOf,
+  collapse,
+  keyOf,
+  leadingAxes,
+  levelOf,
+  positionAxes,
+  type Stream,
+  Streams,
+} from './space.ts'
 import { type Task, workOf } from './task.ts'
 import { Walker } from './walker.ts'
 import type { FunctionBuilder } from './wasm/functionBuilder.ts'
@@ -74,6 +84,7 @@ export function reduceTask(kernel: ReduceKernel, slots: readonly Slot[]): Task |
         params: 0,
         extent,
         grain: code.lanes === 'kept' && kept.length === 1 ? 16 : 1,
+        leading: leadingAxes(kept[0]!, keptShape),
         work: sizeOf(kernel.shape) * workOf(kernel.steps),
       },
     ],

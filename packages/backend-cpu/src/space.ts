@@ -1,4 +1,4 @@
-import { bytesOf, type DType, type Slot, type Step, type View } from '@neurite/core'
+import { bytesOf, type DType, sizeOf, type Slot, type Step, type View } from '@neurite/core'
 import { LEVEL, type Level } from './evaluator.ts'
 import type { Word } from './task.ts'
 
@@ -98,6 +98,13 @@ export function keyOf(value: object): string {
   return JSON.stringify(value, (_, v: unknown) =>
     typeof v === 'number' && isSpecial(v) ? `#${Object.is(v, -0) ? '-0' : v}` : v,
   )
+}
+
+/** How many leading axes of a space an axis stands for, in order; 0 where it is none of them. */
+export function leadingAxes({ extent, original }: Axis, shape: readonly number[]): number {
+  const isInOrder = original.every((d, i) => i === 0 || d > original[i - 1]!)
+  const leading = (original.at(-1) ?? -1) + 1
+  return isInOrder && sizeOf(shape.slice(0, leading)) === extent ? leading : 0
 }
 
 /** How often what a stream gives changes in a nest of loops. */

@@ -30,6 +30,8 @@ export interface Phase {
   readonly params: number
   readonly extent: number
   readonly grain: number
+  /** So many leading axes of the kernel's space are what the range runs over, in order; none: something else is. */
+  readonly leading?: number
   /** Rough cost: elements times steps. */
   readonly work: number
 }

@@ -14,15 +14,18 @@ const isolated = typeof SharedArrayBuffer !== 'undefined'
 
 describe('chunks', () => {
   it('cover the range without gap or overlap, in multiples of the grain, whoever takes them', () => {
-    for (const [threads, extent, grain, chunks] of [
-      [1, 10, 1, 8],
-      [2, 10, 4, 3],
-      [3, 7, 1, 7],
-      [4, 3, 1, 3],
-      [5, 1000, 16, 40],
+    for (const [threads, first, after, grain, chunks] of [
+      [1, 0, 10, 1, 8],
+      [2, 0, 10, 4, 3],
+      [3, 5, 12, 1, 7],
+      [4, 0, 3, 1, 3],
+      [5, 0, 1000, 16, 40],
+      [2, 32, 75, 16, 3],
     ] as const) {
       const control = new Int32Array(CONTROL_WORDS)
-      control.set([0, 0, 0, extent, grain, chunks, threads])
+      Object.entries({ begin: first, end: after, grain, chunks, threads }).forEach(([name, value]) => {
+        control[CONTROL[name as keyof typeof CONTROL]] = value
+      })
       const order = 2 ** 27 + 5
       for (let t = 0; t < threads; t++) {
         const count = Math.floor((chunks * (t + 1)) / threads) - Math.floor((chunks * t) / threads)
@@ -35,8 +38,8 @@ describe('chunks', () => {
       expect(take(order)).toBe(chunks)
       expect(take(order)).toBe(0)
       taken.sort(([a], [b]) => a - b)
-      expect(taken[0]![0]).toBe(0)
-      expect(taken.at(-1)![1]).toBe(extent)
+      expect(taken[0]![0]).toBe(first)
+      expect(taken.at(-1)![1]).toBe(after)
       for (const [i, [begin]] of taken.entries()) {
         if (i > 0) expect(begin).toBe(taken[i - 1]![1])
         expect(begin % grain).toBe(0)
@@ -74,6 +77,7 @@ describe.runIf(isolated)('a team', () => {
           heap.i32.fill(2, params / 4 + begin, params / 4 + end)
         },
         words,
+        0,
         EXTENT,
         1,
         1e6,

@@ -7,16 +7,18 @@ import type { KernelFunction } from '../task.ts'
 export const CONTROL = {
   /** Counts orders; workers wait for it to change. */
   order: 0,
-  /** The order: a kernel's number, parameter block, extent, grain, and the number of chunks it is cut into. */
+  /** The order: a kernel's number, parameter block, range, grain, and the number of chunks it is cut into. */
   kernel: 1,
   params: 2,
-  extent: 3,
+  end: 3,
   grain: 4,
   chunks: 5,
   /** Threads that share it. */
   threads: 6,
   /** Entries written to the log of code so far. */
   written: 7,
+  /** Where the range begins. */
+  begin: 9,
   /** 1 while the main thread sleeps until chunks are finished. */
   waiting: 8,
   /** Chunks of the present order that workers have finished. */
@@ -65,27 +67,28 @@ export function takeChunks(
 ): number {
   const threads = control[at.threads]!
   const params = control[at.params]!
-  const extent = control[at.extent]!
+  const begin = control[at.begin]!
+  const end = control[at.end]!
   const grain = control[at.grain]!
   const chunks = control[at.chunks]!
-  const pieces = Math.ceil(extent / grain)
+  const pieces = Math.ceil((end - begin) / grain)
   let done = 0
   for (let t = 0; t < threads; t++) {
     const share = (thread + t) % threads
     const word = at.claims + line * share
-    const end = Math.floor((chunks * (share + 1)) / threads)
+    const after = Math.floor((chunks * (share + 1)) / threads)
     for (;;) {
       const claim = Atomics.load(control, word)
       if (claim >> bits !== (order << bits) >> bits) return done
       const left = claim & ((1 << bits) - 1)
       if (left === 0) break
       if (Atomics.compareExchange(control, word, claim, claim - 1) !== claim) continue
-      const chunk = end - left
+      const chunk = after - left
       const last = chunk + 1 === chunks
       run(
         params,
-        Math.floor((pieces * chunk) / chunks) * grain,
-        last ? extent : Math.floor((pieces * (chunk + 1)) / chunks) * grain,
+        begin + Math.floor((pieces * chunk) / chunks) * grain,
+        last ? end : begin + Math.floor((pieces * (chunk + 1)) / chunks) * grain,
       )
       done++
     }

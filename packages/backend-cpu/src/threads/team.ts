@@ -152,16 +152,30 @@ export class Team {
     if (this.sleepers > 0) Atomics.notify(this.control!, CONTROL.order)
   }
 
-  /** Runs a kernel over its whole extent, in chunks that threads share. Call it only when `joins` said so. */
-  run(kernel: number, own: KernelFunction, params: number, extent: number, grain: number, work: number): void {
+  /** Threads that are at work now. */
+  get together(): number {
+    return this.workers.length + 1
+  }
+
+  /** Runs a kernel over a range, in chunks that threads share. Call it only when `joins` said so. */
+  run(
+    kernel: number,
+    own: KernelFunction,
+    params: number,
+    begin: number,
+    end: number,
+    grain: number,
+    work: number,
+  ): void {
     const control = this.control!
-    const threads = this.workers.length + 1
-    const pieces = Math.ceil(extent / grain)
+    const threads = this.together
+    const pieces = Math.ceil((end - begin) / grain)
     const chunks = Math.min(pieces, threads * SHARE_CHUNKS, MOST_CHUNKS * threads, Math.ceil(work / thresholds.chunk))
     const order = ++this.order
     control[CONTROL.kernel] = kernel
     control[CONTROL.params] = params
-    control[CONTROL.extent] = extent
+    control[CONTROL.begin] = begin
+    control[CONTROL.end] = end
     control[CONTROL.grain] = grain
     control[CONTROL.chunks] = chunks
     control[CONTROL.threads] = threads

@@ -1,6 +1,7 @@
 import type { Kernel, MapKernel, Program, View } from '../program.ts'
 import { contiguousStrides, type Shape } from '../shape.ts'
 import { limitBindings } from './bindings.ts'
+import { shareInPlace } from './inPlace.ts'
 import { type GraphSpecification, type Item, itemsOf } from './items.ts'
 import { kernelsOf, type SlotMemory } from './lower.ts'
 import { type MemoryRules, type OpenSlot, planArena, slotsOfKernel } from './memory.ts'
@@ -34,7 +35,8 @@ export function schedule(graph: GraphSpecification, key: string, rules: MemoryRu
     slots,
     graph.overwrites,
   )
-  const kernels = limitBindings(fused, slots, rules.maxBindings ?? Number.POSITIVE_INFINITY)
+  const divided = limitBindings(fused, slots, rules.maxBindings ?? Number.POSITIVE_INFINITY)
+  const kernels = shareInPlace(divided, slots, graph.overwrites)
   // Outputs that are inputs, or that another output already holds, are copied at the end.
   for (const item of items) {
     item.outputs.forEach((output, i) => {
