@@ -2,6 +2,7 @@ import type { Kernel } from '@neurite/core'
 import type { DeviceRules } from './binding.ts'
 import { joinMaps } from './joinMaps.ts'
 import { joinRows } from './joinRows.ts'
+import { placeResults } from './placeResults.ts'
 import type { MapsKernel } from './shaders/maps.ts'
 import type { RowsKernel } from './shaders/rows.ts'
 import type { WinogradKernel } from './shaders/winograd.ts'
@@ -20,7 +21,7 @@ export function isProgramKernel(kernel: OwnKernel): kernel is Kernel {
 /** The kernels of a program as this backend runs them: some together, some in steps that leave numbers in `memory`. */
 export function ownKernels(kernels: readonly Kernel[], memory: Temporaries, rules: DeviceRules): readonly OwnKernel[] {
   const { slots } = memory
-  const rows: readonly OwnKernel[] = joinRows(kernels, slots, rules)
+  const rows: readonly OwnKernel[] = joinRows(placeResults(kernels, slots, rules), slots, rules)
   const short = rows.map((kernel) => (isProgramKernel(kernel) ? shortReduction(kernel, slots, rules) : kernel))
   return joinMaps(short, slots, rules).flatMap((kernel): readonly OwnKernel[] =>
     isProgramKernel(kernel) ? byWinograd(kernel, memory, rules) : [kernel],
