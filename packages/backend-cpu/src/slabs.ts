@@ -5,6 +5,8 @@ import type { Phase, Task } from './task.ts'
 const SLAB_BYTES = 2 ** 19
 /** Bytes of a pass from which on the caches of all threads do not hold what it leaves. */
 const LARGE_BYTES = 2 ** 22
+/** Most tasks that are done slab by slab together: each is compared with all others. */
+const MOST_TASKS = 16
 
 /** Tasks that are done slab by slab: all of them for some rows, then all of them for the next ones. */
 export interface Slabs {
@@ -72,7 +74,7 @@ function longestFrom(program: Program, passes: readonly (Pass | null)[], from: n
   let counts = rowCounts(first)
   let best: Slabs | null = null
   const chain = [first]
-  for (const next of passes.slice(from + 1)) {
+  for (const next of passes.slice(from + 1, from + MOST_TASKS)) {
     if (!next) break
     const own = new Set(rowCounts(next))
     counts = counts.filter((count) => own.has(count))
@@ -80,6 +82,7 @@ function longestFrom(program: Program, passes: readonly (Pass | null)[], from: n
     if (rows === undefined) break
     chain.push(next)
     const reaches = chain.map((pass) => reachesOf(program, pass, rows))
+    if (!isRelated(reaches.at(-1)!, reaches.slice(0, -1).flat())) break
     if (!reaches.every((own, i) => reaches.slice(i + 1).every((other) => areApart(own, other, rows)))) break
     const step = stepOf(chain, reaches.flat(), rows)
     if (step !== null) best = { from, to: from + chain.length, rows, step }
@@ -123,6 +126,11 @@ function placeOf({ slots, overwrites }: Program, slot: number): string {
   if (place === 'arena') return place
   const input = place === 'output' ? (overwrites?.[at] ?? -1) : at
   return input < 0 ? `output ${at}` : `input ${input}`
+}
+
+/** Whether a pass reaches memory that others reach: only then caches are of use to it. */
+function isRelated(own: readonly Reach[], others: readonly Reach[]): boolean {
+  return own.some((p) => others.some((q) => p.place === q.place && p.from < q.to && q.from < p.to))
 }
 
 /** Whether no row of one pass needs or writes what another row of the other pass writes or needs. */

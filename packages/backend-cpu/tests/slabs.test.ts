@@ -65,6 +65,15 @@ describe('slabsOf', () => {
     expect(isCut(differences((_, x) => ({ store: whole(x) })))).toBe(true)
   })
 
+  it('leaves apart what has nothing to do with each other', () => {
+    const program = differences((builder) => ({
+      load: whole(builder.input('float32', new Float32Array(ROWS * COLUMNS))),
+    }))
+    const [first, second] = program.kernels
+    const copy = second!.kind === 'map' ? { ...second!, loads: [second!.loads[0]!, second!.loads[0]!] } : second!
+    expect(slabs({ ...program, kernels: [first!, copy] })).toHaveLength(0)
+  })
+
   it('sees an output that has the memory of an input', () => {
     const program = differences(() => ({}))
     expect(slabs({ ...program, overwrites: [-1, 0] })).toHaveLength(1)
