@@ -1,6 +1,12 @@
 import type { Slot } from '@neurite/core'
 import type { ShaderFeatures } from './shaders/dispatch.ts'
 
+/** Bindings are multiples of so many bytes, the largest element of an array. */
+export const BINDING_STEP = 16
+
+/** Bytes that are bound where so many are wanted; no binding is empty. */
+export const boundSize = (bytes: number): number => Math.max(1, Math.ceil(bytes / BINDING_STEP)) * BINDING_STEP
+
 /** What a device can run and bind. */
 export interface DeviceRules {
   readonly features: ShaderFeatures

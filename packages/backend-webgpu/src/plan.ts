@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { OutOfMemoryError, type Program } from '@neurite/core'
 import { type Aliases, withAliases } from './aliases.ts'
-import type { DeviceRules } from './binding.ts'
+import { boundSize, type DeviceRules } from './binding.ts'
 import { isProgramKernel, ownKernels } from './ownKernels.ts'
 import type { Access, Pipeline, Pipelines } from './pipelines.ts'
 import type { Dispatch } from './shaders/dispatch.ts'
@@ -9,9 +9,6 @@ import { dispatchesOf } from './shaders/dispatchesOf.ts'
 import { Slicer } from './slices/slicer.ts'
 import { Temporaries } from './slices/temporaries.ts'
 import type { BoundSlot } from './slices/windows.ts'
-
-/** Bindings are multiples of so many bytes, the largest element of an array. */
-const BINDING_STEP = 16
 
 /** What making plans takes. */
 export interface Target extends DeviceRules {
@@ -54,7 +51,7 @@ export function planOf(program: Program, aliases: Aliases, target: Target): Plan
         steps.push(stepOf(dispatch, slots, target))
         // Some declare it and need none; no binding is empty.
         const bound = dispatch.bindings.some(({ source }) => source.kind === 'scratch')
-        if (bound) scratchBytes = Math.max(scratchBytes, Math.ceil(Math.max(own, 1) / BINDING_STEP) * BINDING_STEP)
+        if (bound) scratchBytes = Math.max(scratchBytes, boundSize(own))
       }
     }
   }

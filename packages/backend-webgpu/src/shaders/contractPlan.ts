@@ -92,7 +92,8 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
 export function planContract(kernel: ContractKernel, { software, subgroups }: ShaderFeatures): TilePlan {
   const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
   if (!software) return planShared(matrices, m, n, k)
-  return planAlone(matrices, kernel, subgroups !== null && subgroups % QUAD === 0)
+  const quads = subgroups !== null && subgroups % QUAD === 0
+  return planAlone(matrices, m, n, k, kernel.k[0]!, quads)
 }
 
 /** Invocations next to each other that can tell each other what they read. */
@@ -139,9 +140,11 @@ const BUSY = 32
 /** The least length of a piece of k where there are too few invocations. */
 const LEAST_ALONE = 1024
 
-/** Without barriers, which are dear in emulators: each invocation reads what it multiplies, or four together do. */
-function planAlone(matrices: number, { m: rows, n: columns, k: depths }: ContractKernel, quads: boolean): TilePlan {
-  const [m, n, k] = [product(rows), product(columns), product(depths)]
+/**
+ * Without barriers, which are dear in emulators: each invocation reads what it multiplies, or four together do. k is cut along
+ * its outermost axis, into `mostParts` at most.
+ */
+function planAlone(matrices: number, m: number, n: number, k: number, mostParts: number, quads: boolean): TilePlan {
   const all = quads ? QUAD_TILES : ALONE_TILES
   const tiles = matrices * m * n * k < LONG_WORK ? all.slice(1) : all
   const groups = quads ? ALONE_GROUPS.filter(({ across }) => across >= QUAD) : ALONE_GROUPS
@@ -150,7 +153,7 @@ function planAlone(matrices: number, { m: rows, n: columns, k: depths }: Contrac
       const [rows, columns] = [down * ownRows, across * ownColumns]
       const padded = Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
       const useful = matrices * Math.ceil(m / ownRows) * Math.ceil(n / ownColumns)
-      const most = Math.max(1, Math.min(depths[0]!, Math.floor(k / LEAST_ALONE)))
+      const most = Math.max(1, Math.min(mostParts, Math.floor(k / LEAST_ALONE)))
       const parts = Math.min(Math.ceil(BUSY / useful), most)
       const cost = padded * dearness * started * Math.max(1, BUSY / (useful * parts))
       return { rows, columns, ownRows, ownColumns, parts, cost }

@@ -1,4 +1,5 @@
 import type { DType, Slot } from '@neurite/core'
+import { boundSize } from '../binding.ts'
 import type { Binding, Param, ShaderFeatures } from './dispatch.ts'
 import { type LibraryName, libraryName, libraryText, type Width } from './library.ts'
 
@@ -28,9 +29,6 @@ export function storedBytes(dtype: DType, features: ShaderFeatures): number {
 interface ShaderSlot extends Slot {
   readonly reach?: number
 }
-
-/** Bytes of a binding are a multiple of this, the largest element of an array. */
-const BINDING_STEP = 16
 
 export interface Buffer {
   readonly name: string
@@ -138,8 +136,7 @@ export class Shader {
     if (source.kind !== 'slot' || !this.features.literal) return []
     const { dtype, length, reach = length } = this.slots[source.slot]!
     const bytes = storedBytes(dtype, this.features)
-    const bound = Math.max(1, Math.ceil((reach * bytes) / BINDING_STEP)) * BINDING_STEP
-    return [bound / (bytes * width)]
+    return [boundSize(reach * bytes) / (bytes * width)]
   }
 
   /** The finished text. `lines` are those of `main`. */

@@ -7,6 +7,7 @@ import {
   type RoutineKernel,
   type View,
 } from '@neurite/core'
+import { BINDING_STEP } from '../binding.ts'
 import { product } from '../shaders/space.ts'
 import { withViews } from '../views.ts'
 import { axesOf, cut, type CutKernel } from './cut.ts'
@@ -21,8 +22,6 @@ export interface BindingRules extends MemoryRules {
 
 /** A cut has to bring what is too large down to this share at least; else another axis is better. */
 const USEFUL = 0.8
-/** Bindings end at multiples of so many bytes, the largest element of an array. */
-const BINDING_STEP = 16
 /** Where an axis is long, it is cut at a multiple of this, so that slices can be read and written as vectors. */
 const CUT_ALIGNMENT = 64
 

@@ -1,4 +1,5 @@
 import type { Kernel, MapKernel, Operand, Slot, View } from '@neurite/core'
+import { boundSize } from '../binding.ts'
 import type { CutKernel } from './cut.ts'
 
 /** A slot as dispatches bind it: all of it, or the stretch that a slice of a kernel reaches. */
@@ -28,7 +29,7 @@ export function wholeSlot(slot: Slot): BoundSlot {
 
 /** Bytes of a slot on the device, as it is bound. */
 export function boundBytes({ dtype, reach }: BoundSlot, elementBytes: Readonly<Record<string, number>>): number {
-  return Math.max(16, Math.ceil((reach * elementBytes[dtype]!) / 16) * 16)
+  return boundSize(reach * elementBytes[dtype]!)
 }
 
 /** The slots of a kernel. */
