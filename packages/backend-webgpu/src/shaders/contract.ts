@@ -1,5 +1,5 @@
 import type { ContractKernel, ReduceKernel, Slot, View } from '@neurite/core'
-import { aloneLines, loopsOf, loopVectorsOf } from './contractAlone.ts'
+import { aloneLines, loopsOf, loopVectorsOf, rowAlone } from './contractAlone.ts'
 import { type Side, sideOf, vectorsOf } from './contractBlock.ts'
 import { declareFinish, viewsAfter } from './contractFinish.ts'
 import { isSkinny, planContract, type TilePlan } from './contractPlan.ts'
@@ -150,7 +150,12 @@ function tileDispatch(
     const isExact = features.literal === true && m % rows === 0 && n % columns === 0
     declareFinish(shader, kernel, epilogue, rowsText, columnsText, isExact)
   }
-  body.push(...finishLines(plan, across, shared ? 4 * down : null, type))
+  const rowOfSum = (i: number | string) => {
+    if (!shared) return rowAlone(plan.quads, leftVectors, `${i}`)
+    if (typeof i === 'number') return `${Math.floor(i / 4) * 4 * down + (i % 4)}u`
+    return ownRows === 4 ? i : `(${i}) / 4u * ${4 * down}u + (${i}) % 4u`
+  }
+  body.push(...finishLines(plan, across, rowOfSum, type))
   const { code, bindings, params } = shader.finish(
     [size],
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
@@ -185,29 +190,23 @@ function rangeOf(
 /** Sums up to which an invocation hands them on in a loop, compiled once; more would leave their registers for it. */
 const MOST_IN_LOOP = 16
 
-/**
- * Lines that hand every sum of an invocation to `finish`. `stride`: from one stretch of four rows to the next, or null where
- * rows are neighbours.
- */
+/** Lines that hand every sum of an invocation to `finish`. `rowOf`: text of where a row lies, counted from the first. */
 function finishLines(
   { ownRows, ownColumns, shared }: TilePlan,
   across: number,
-  stride: number | null,
+  rowOf: (row: number | string) => string,
   type: string,
 ): string[] {
   const wide = ownColumns / 4
   const places = Array.from({ length: ownRows * wide }, (_, s) => [Math.floor(s / wide), s % wide] as const)
-  if (shared && places.length > MOST_IN_LOOP) {
-    const rowOf = (i: number) => (stride === null ? i : Math.floor(i / 4) * stride + (i % 4))
-    return places.map(([i, j]) => `finish(group.z, row + ${rowOf(i)}u, column + ${j * across * 4}u, c${i}_${j});`)
-  }
+  if (shared && places.length > MOST_IN_LOOP)
+    return places.map(([i, j]) => `finish(group.z, row + ${rowOf(i)}, column + ${j * across * 4}u, c${i}_${j});`)
   const [i, j] = wide === 1 ? ['s', '0u'] : [`s / ${wide}u`, `s % ${wide}u`]
-  const row = stride === null || ownRows === 4 ? i : `(${i}) / 4u * ${stride}u + (${i}) % 4u`
   const sums = places.map(([i, j]) => `c${i}_${j}`)
   return [
     `var sums = array<vec4<${type}>, ${sums.length}>(${sums.join(', ')});`,
     `for (var s = 0u; s < ${sums.length}u; s++) {`,
-    `  finish(group.z, row + ${row}, column + (${j}) * ${across * 4}u, sums[s]);`,
+    `  finish(group.z, row + ${rowOf(i)}, column + (${j}) * ${across * 4}u, sums[s]);`,
     '}',
   ]
 }

@@ -51,6 +51,15 @@ interface LoopReader {
   along(position: number): string
 }
 
+/** How four neighbours, `lane` of them each, read what all want: each reads a fourth of it and tells the others. */
+type Telling =
+  /** Each its own. */
+  | 'nothing'
+  /** In one order. */
+  | 'all'
+  /** Position `i` from the neighbour `i ^ lane`, which emulators swap for a tenth of what telling all takes. */
+  | 'swapped'
+
 interface Reading {
   readonly side: Side
   readonly vectors: Vectors
@@ -60,16 +69,17 @@ interface Reading {
   readonly stretches: readonly string[]
   readonly type: string
   readonly steps: Steps
-  /** Whether four neighbours, `lane` of them each, want the same positions: each reads a fourth of them and tells the others. */
-  readonly quads: boolean
+  readonly telling: Telling
 }
 
+const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal']
 const PARTS = FOUR.map((i) => 'xyzw'[i]!)
 const LANE = 'lane'
 
 /** `depth`: text of where a step, a number or a name, lies in the elements that the slot is bound as. */
 function loopReader(shader: Shader, reading: Reading, depth: (step: number | string) => string): LoopReader {
-  const { side, vectors, start, prefix, stretches, type, steps, quads } = reading
+  const { side, vectors, start, prefix, stretches, type, steps, telling } = reading
+  const quads = telling !== 'nothing'
   const { view } = side
   const { dtype } = shader.slots[view.slot]!
   const { name, stored } = shader.slot(view.slot, false, vectors ? 4 : 1)
@@ -80,6 +90,8 @@ function loopReader(shader: Shader, reading: Reading, depth: (step: number | str
   const vector = (texts: readonly string[]) =>
     texts.length === 1 ? texts[0]! : `vec${texts.length}<${type}>(${texts.join(', ')})`
   const own = (s: number, i: number) => `${prefix}${s}${'abcd'[i]}`
+  const told = (value: string, i: number) =>
+    telling === 'all' ? `quadBroadcast(${value}, ${i}u)` : i === 0 ? value : `${SWAPS[i]}(${value})`
   const before: string[] = []
   const lines: string[] = []
   for (const [s, stretch] of stretches.entries()) {
@@ -96,7 +108,7 @@ function loopReader(shader: Shader, reading: Reading, depth: (step: number | str
     if (quads) {
       lines.push(
         `let ${prefix}${s} = ${vectors === 'along' ? load(`${prefix}${s}_0`, LANE) : read(0)};`,
-        ...(vectors === 'along' ? all : FOUR).map((i) => `let ${own(s, i)} = quadBroadcast(${prefix}${s}, ${i}u);`),
+        ...(vectors === 'along' ? all : FOUR).map((i) => `let ${own(s, i)} = ${told(`${prefix}${s}`, i)};`),
       )
     } else if (vectors === 'along')
       lines.push(...all.map((step) => `let ${own(s, step)} = ${load(`${prefix}${s}_0`, step)};`))
@@ -124,6 +136,14 @@ export interface Own {
   readonly range: readonly [string, string]
 }
 
+/** How an invocation is told what neighbours have read: in their own order where that is of rows, of which none is first. */
+const tellingOf = (quads: boolean, vectors: Vectors): Telling =>
+  !quads ? 'nothing' : vectors === 'along' ? 'all' : 'swapped'
+
+/** Text of which row the sum `row` of an invocation stands for, after `aloneLines`. `vectors`: how rows are read. */
+export const rowAlone = (quads: boolean, vectors: Vectors, row: string): string =>
+  tellingOf(quads, vectors) === 'swapped' ? `((${row}) ^ ${LANE})` : row
+
 /** Whether a type has matrices, whose products emulators compute with the fewest passages through memory. */
 const hasMatrices = (type: string) => type === 'f32' || type === 'f16'
 
@@ -138,6 +158,7 @@ export function aloneLines(
 ): string[] {
   const inner = extents.length - 1
   const [before, lines]: [string[], string[]] = [[], []]
+  const telling = tellingOf(quads, vectors[0])
   // Where a step lies, in vectors where a side is read as vectors. What does not change is computed before the loops:
   // an emulator leaves everything where it is.
   const depthOf = (side: 0 | 1) => {
@@ -163,7 +184,7 @@ export function aloneLines(
   }
   const reader = (side: 0 | 1) => {
     const given = { side: sides[side], vectors: vectors[side], start: starts[side]!, prefix: 'xy'[side]!, type, steps }
-    const own = side === 0 ? { stretches: rows, quads } : { stretches: columns, quads: false }
+    const own = side === 0 ? { stretches: rows, telling } : { stretches: columns, telling: 'nothing' as const }
     return loopReader(shader, { ...given, ...own }, depthOf(side))
   }
   const [left, right] = [reader(0), reader(1)]

@@ -114,27 +114,43 @@ const ALONE_GROUPS: readonly AloneGroup[] = [
   { across: 1, down: 16, dearness: 1 },
 ]
 
-/** Rows and columns of an invocation, and how dear a result is: the fewer share what is read, the dearer. */
-export type AloneTile = readonly [ownRows: number, ownColumns: number, dearness: number]
+/** Rows and columns of an invocation; the fewer share what is read, the dearer a result. `from`: multiply-adds it is for. */
+export interface AloneTile {
+  readonly ownRows: number
+  readonly ownColumns: number
+  readonly dearness: number
+  readonly from: number
+}
 
-// Larger tiles than these are dearer again: their text leaves the cache for instructions. Measured on SwiftShader.
+/** Multiply-adds from which on a text is worth its while that an emulator takes a fourth of a second, or half of one, to compile. */
+const [LONG_WORK, LONGER_WORK] = [2 ** 24, 2 ** 25]
+
+const aloneTile = (ownRows: number, ownColumns: number, dearness: number, from = 0) => ({
+  ownRows,
+  ownColumns,
+  dearness,
+  from,
+})
+
+// Measured on SwiftShader.
 export const ALONE_TILES: readonly AloneTile[] = [
-  [16, 16, 1.1],
-  [8, 8, 1],
-  [8, 4, 1.35],
-  [4, 8, 1.45],
-  [4, 4, 1.8],
+  aloneTile(16, 16, 1.1, LONG_WORK),
+  aloneTile(8, 8, 1),
+  aloneTile(8, 4, 1.35),
+  aloneTile(4, 8, 1.45),
+  aloneTile(4, 4, 1.8),
 ]
 export const QUAD_TILES: readonly AloneTile[] = [
-  [16, 8, 1],
-  [16, 4, 1.15],
-  [8, 8, 1.35],
-  [8, 4, 1.5],
-  [4, 8, 1.95],
-  [4, 4, 2.5],
+  aloneTile(32, 16, 0.77, LONGER_WORK),
+  aloneTile(64, 8, 0.82, LONGER_WORK),
+  aloneTile(32, 8, 0.87, LONGER_WORK),
+  aloneTile(16, 8, 1, LONG_WORK),
+  aloneTile(16, 4, 1.15),
+  aloneTile(8, 8, 1.35),
+  aloneTile(8, 4, 1.5),
+  aloneTile(4, 8, 1.95),
+  aloneTile(4, 4, 2.5),
 ]
-/** Multiply-adds from which on a long text, which an emulator takes a second to compile, is worth its while. */
-const LONG_WORK = 2 ** 24
 /** Invocations below which an emulator's cores and vectors are not all at work. */
 const BUSY = 32
 /** The least length of a piece of k where there are too few invocations. */
@@ -145,10 +161,10 @@ const LEAST_ALONE = 1024
  * its outermost axis, into `mostParts` at most.
  */
 function planAlone(matrices: number, m: number, n: number, k: number, mostParts: number, quads: boolean): TilePlan {
-  const all = quads ? QUAD_TILES : ALONE_TILES
-  const tiles = matrices * m * n * k < LONG_WORK ? all.slice(1) : all
+  const work = matrices * m * n * k
+  const tiles = (quads ? QUAD_TILES : ALONE_TILES).filter(({ from }) => work >= from)
   const groups = quads ? ALONE_GROUPS.filter(({ across }) => across >= QUAD) : ALONE_GROUPS
-  const shapes = tiles.flatMap(([ownRows, ownColumns, dearness]) =>
+  const shapes = tiles.flatMap(({ ownRows, ownColumns, dearness }) =>
     groups.map(({ across, down, dearness: started }) => {
       const [rows, columns] = [down * ownRows, across * ownColumns]
       const padded = Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns

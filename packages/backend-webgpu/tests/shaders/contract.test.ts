@@ -51,7 +51,7 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('matrix products, %s
   })
 
   const alone = [ALONE_TILES, device.features.subgroups === null ? [] : QUAD_TILES].flatMap((tiles, i) =>
-    tiles.map(([ownRows, ownColumns]) => ({ ownRows, ownColumns, quads: i === 1 })),
+    tiles.map(({ ownRows, ownColumns }) => ({ ownRows, ownColumns, quads: i === 1 })),
   )
   it.each(alone)(
     'agree where $ownRows x $ownColumns are computed without workgroup memory, quads $quads',

@@ -71,25 +71,25 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   let depthA = k0 / 4u;
   let depthB = k0 * strideB0;
   let x0 = b0[x0_0 + depthA];
-  let x0a = quadBroadcast(x0, 0u);
-  let x0b = quadBroadcast(x0, 1u);
-  let x0c = quadBroadcast(x0, 2u);
-  let x0d = quadBroadcast(x0, 3u);
+  let x0a = x0;
+  let x0b = quadSwapX(x0);
+  let x0c = quadSwapY(x0);
+  let x0d = quadSwapDiagonal(x0);
   let x1 = b0[x1_0 + depthA];
-  let x1a = quadBroadcast(x1, 0u);
-  let x1b = quadBroadcast(x1, 1u);
-  let x1c = quadBroadcast(x1, 2u);
-  let x1d = quadBroadcast(x1, 3u);
+  let x1a = x1;
+  let x1b = quadSwapX(x1);
+  let x1c = quadSwapY(x1);
+  let x1d = quadSwapDiagonal(x1);
   let x2 = b0[x2_0 + depthA];
-  let x2a = quadBroadcast(x2, 0u);
-  let x2b = quadBroadcast(x2, 1u);
-  let x2c = quadBroadcast(x2, 2u);
-  let x2d = quadBroadcast(x2, 3u);
+  let x2a = x2;
+  let x2b = quadSwapX(x2);
+  let x2c = quadSwapY(x2);
+  let x2d = quadSwapDiagonal(x2);
   let x3 = b0[x3_0 + depthA];
-  let x3a = quadBroadcast(x3, 0u);
-  let x3b = quadBroadcast(x3, 1u);
-  let x3c = quadBroadcast(x3, 2u);
-  let x3d = quadBroadcast(x3, 3u);
+  let x3a = x3;
+  let x3b = quadSwapX(x3);
+  let x3c = quadSwapY(x3);
+  let x3d = quadSwapDiagonal(x3);
   let y0a = b1[y0_0 + depthB];
   let y0b = b1[y0_0 + depthB + 1u * strideB0];
   let y0c = b1[y0_0 + depthB + 2u * strideB0];
@@ -131,6 +131,6 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   }
   var sums = array<vec4<f32>, 16>(c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0, c14_0, c15_0);
   for (var s = 0u; s < 16u; s++) {
-    finish(group.z, row + s, column + (0u) * 16u, sums[s]);
+    finish(group.z, row + ((s) ^ lane), column + (0u) * 16u, sums[s]);
   }
 }
