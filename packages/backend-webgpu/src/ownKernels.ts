@@ -23,7 +23,5 @@ export function ownKernels(kernels: readonly Kernel[], memory: Temporaries, rule
   const { slots } = memory
   const rows: readonly OwnKernel[] = joinRows(placeResults(kernels, slots, rules), slots, rules)
   const short = rows.map((kernel) => (isProgramKernel(kernel) ? shortReduction(kernel, slots, rules) : kernel))
-  return joinMaps(short, slots, rules).flatMap((kernel): readonly OwnKernel[] =>
-    isProgramKernel(kernel) ? byWinograd(kernel, memory, rules) : [kernel],
-  )
+  return byWinograd(joinMaps(short, slots, rules), memory, rules)
 }

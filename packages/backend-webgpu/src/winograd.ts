@@ -2,10 +2,12 @@ import { type ContractKernel, contiguousStrides, type Kernel, type View } from '
 import type { DeviceRules } from './binding.ts'
 import type { ShaderFeatures } from './shaders/dispatch.ts'
 import { product } from './shaders/space.ts'
-import { type Tiled, tilesOf, type WinogradKernel } from './shaders/winograd.ts'
+import type { WinogradKernel } from './shaders/winograd.ts'
+import { tilesOf } from './shaders/winogradTiles.ts'
 import { PRODUCTS, TILE_RESULTS, WEIGHTS } from './shaders/winogradTransforms.ts'
 import type { Temporaries } from './slices/temporaries.ts'
 import { boundBytes, slotsOf } from './slices/windows.ts'
+import { type Reading, type Source, sourcesOf } from './winogradInputs.ts'
 
 /** Channels from which on the products outweigh the transforms. */
 const LEAST_CHANNELS = 16
@@ -15,12 +17,9 @@ const LEAST_TILES = 64
 const LANES = 4
 
 /** A 3x3 convolution with stride 1, or the gradient of its weights. */
-interface Convolution {
-  readonly tiled: Tiled
-  readonly inputs: number
+interface Convolution extends Reading {
   readonly outputs: number
-  /** Over [images, rows, columns, channels]: inputs, and for the gradient of the weights those of the results. */
-  readonly from: View
+  /** For the gradient of the weights that of the results, over [images, rows, columns, channels]. */
   readonly gradients: View | null
 }
 
@@ -28,35 +27,66 @@ interface Convolution {
  * Convolutions of 3x3 with stride 1, and the gradients of their weights, as products of transformed tiles: a fourth of the
  * multiplications. Any other kernel stays as it is.
  */
-export function byWinograd(
-  kernel: Kernel,
+export function byWinograd<Other extends { readonly kind: string }>(
+  kernels: readonly (Kernel | Other)[],
   memory: Temporaries,
   rules: DeviceRules,
-): readonly (Kernel | WinogradKernel)[] {
-  if (kernel.kind !== 'contract') return [kernel]
+): readonly (Kernel | WinogradKernel | Other)[] {
+  const found = new Map<number, [ContractKernel, Convolution]>()
+  for (const [at, kernel] of kernels.entries()) {
+    const convolution = isContract(kernel) ? convolutionOf(kernel, memory, rules) : null
+    if (convolution) found.set(at, [kernel as ContractKernel, convolution])
+  }
+  const readings = new Map([...found].map(([at, [, convolution]]) => [at, convolution]))
+  const sources = sourcesOf(kernels, readings, memory, rules)
+  return kernels.flatMap((kernel, at): readonly (Kernel | WinogradKernel | Other)[] => {
+    if (sources.spared.has(at)) return []
+    const convolution = found.get(at)
+    return convolution ? stepsOf(...convolution, sources.of.get(at)!, memory) : [kernel]
+  })
+}
+
+const isContract = (kernel: { readonly kind: string }): kernel is ContractKernel => kernel.kind === 'contract'
+
+/** What a kernel is as a convolution, if it can be computed so, and should. */
+function convolutionOf(kernel: ContractKernel, { slots }: Temporaries, rules: DeviceRules): Convolution | null {
   const convolution = ofResults(kernel) ?? ofWeights(kernel)
-  if (convolution === null || !isWorthIt(convolution, rules.features)) return [kernel]
-  const { tiled, inputs, outputs, from, gradients } = convolution
+  if (convolution === null || !isWorthIt(convolution, rules.features)) return null
+  if (sizesOf(convolution).some((size) => 4 * size > rules.bindingBytes)) return null
+  const isBound = (slot: number) => boundBytes(slots[slot]!, rules.elementBytes) <= rules.bindingBytes
+  return slotsOf(kernel).every(isBound) ? convolution : null
+}
+
+/** Numbers of both factors and of the products. */
+function sizesOf({ tiled, inputs, outputs, gradients }: Convolution): [number, number, number] {
   const tiles = tilesOf(tiled)
-  const sizes = [tiles * inputs, (gradients ? tiles : inputs) * outputs, (gradients ? inputs : tiles) * outputs]
-  if (sizes.some((size) => 4 * PRODUCTS * size > rules.bindingBytes)) return [kernel]
-  if (slotsOf(kernel).some((slot) => boundBytes(memory.slots[slot]!, rules.elementBytes) > rules.bindingBytes))
-    return [kernel]
+  const [right, products] = gradients ? [tiles, inputs] : [inputs, tiles]
+  return [PRODUCTS * tiles * inputs, PRODUCTS * right * outputs, PRODUCTS * products * outputs]
+}
+
+function stepsOf(
+  kernel: ContractKernel,
+  convolution: Convolution,
+  { from, shared, isThere }: Source,
+  memory: Temporaries,
+): readonly (Kernel | WinogradKernel)[] {
+  const { tiled, inputs, outputs, gradients } = convolution
+  const tiles = tilesOf(tiled)
+  const sizes = sizesOf(convolution)
   memory.begin()
-  const [left, right, products] = sizes.map((size) => memory.take('float32', PRODUCTS * size)) as [
-    number,
-    number,
-    number,
-  ]
+  const left = shared ?? memory.take('float32', sizes[0])
+  const [right, products] = [memory.take('float32', sizes[1]), memory.take('float32', sizes[2])]
   const whole = (slot: number, strides: readonly number[]): View => ({ slot, offset: 0, strides })
   const common = { kind: 'contract', dtype: 'float32', batch: [PRODUCTS], n: [outputs], epilogue: null } as const
-  const tileFactors: WinogradKernel = { kind: 'winograd', step: 'inputs', from, tiled, channels: inputs, to: left }
+  const factors: WinogradKernel[] = isThere
+    ? []
+    : [{ kind: 'winograd', step: 'inputs', from, tiled, channels: inputs, to: left }]
   if (gradients === null) {
     const { offset, slot, strides } = kernel.b
     const weight = { slot, offset, strides: strides.slice(kernel.batch.length) }
     return [
       { kind: 'winograd', step: 'weights', from: weight, inputs, outputs, to: right },
-      tileFactors,
+      ...factors,
       {
         ...common,
         m: [tiles],
@@ -69,7 +99,7 @@ export function byWinograd(
     ]
   }
   return [
-    tileFactors,
+    ...factors,
     { kind: 'winograd', step: 'gradients', from: gradients, tiled, channels: outputs, to: right },
     {
       ...common,

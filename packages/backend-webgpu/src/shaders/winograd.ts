@@ -19,13 +19,7 @@ import {
   type Transform,
   WEIGHTS,
 } from './winogradTransforms.ts'
-
-/** Images, and what a convolution makes of each: tiles cover it, the last ones of an axis reach beyond. */
-export interface Tiled {
-  readonly images: number
-  readonly height: number
-  readonly width: number
-}
+import { type Framed, framedReader, insideText, type Tiled, tilesAlong, tilesOf, viewReader } from './winogradTiles.ts'
 
 /** Weights as factors of the products, [36, inputs, outputs]. */
 interface WeightFactors {
@@ -41,7 +35,7 @@ interface WeightFactors {
 interface TileFactors {
   readonly step: 'inputs' | 'gradients'
   /** Over [images, rows, columns, channels]; inputs have 2 rows and 2 columns more than results. */
-  readonly from: View
+  readonly from: View | Framed
   readonly tiled: Tiled
   readonly channels: number
   readonly to: number
@@ -59,9 +53,6 @@ interface Outcome {
 
 /** A part of a convolution by way of Winograd; the products are a kernel like any other. */
 export type WinogradKernel = { readonly kind: 'winograd' } & (WeightFactors | TileFactors | Outcome)
-
-const tilesAlong = (size: number): number => Math.ceil(size / TILE_RESULTS)
-export const tilesOf = ({ images, height, width }: Tiled): number => images * tilesAlong(height) * tilesAlong(width)
 
 const WORKGROUP = 64
 
@@ -107,15 +98,6 @@ function dispatchOver(
   ]
   const { code, bindings, params } = shader.finish([WORKGROUP], '@builtin(global_invocation_id) id: vec3<u32>', lines)
   return { code, bindings, params, workgroups: [grid.x, grid.y, 1], ...rest }
-}
-
-/** Text of whether a result of the tile at `y` and `x` lies within an image; empty where all do. */
-function insideText({ height, width }: Tiled, row: number, column: number): string {
-  const bounds = [
-    height % TILE_RESULTS === 0 ? [] : [`y + ${row}u < height`],
-    width % TILE_RESULTS === 0 ? [] : [`x + ${column}u < width`],
-  ]
-  return bounds.flat().join(' && ')
 }
 
 /** Text of where one of the 36 factors or products lies; `step` is from each to the next, `first` where that of 0 lies. */
@@ -170,48 +152,24 @@ function tilesDispatch(
   // A GPU wants many invocations, and reads what neighbours read at once; an emulator few that do more.
   const width: Width = features.software ? 4 : 1
   const shader = new Shader(slots, features)
-  const inner = from.strides.at(-1)!
-  const isVector = width === 4 && inner === 1 && [from.offset, ...from.strides.slice(0, -1)].every((at) => at % 4 === 0)
-  const unit = isVector ? 4 : 1
-  const source = shader.slot(from.slot, false, unit)
+  const [size, transform]: [number, Transform] = isInput ? [TILE_INPUTS, fromInputs] : [TILE_RESULTS, fromResults]
+  const reader =
+    'loads' in from ? framedReader(shader, from, tiled, width) : viewReader(shader, from, tiled, width, isInput)
   const target = shader.slot(to, true, width)
   const { images, height, width: across } = tiled
   const tiles = tilesOf(tiled)
-  const [image, row, column] = from.strides.map((stride) => shader.number(stride / unit)) as [string, string, string]
-  const next = inner === 1 ? '' : ` * ${shader.number(inner)}`
-  const first = isVector || width === 1 ? `channel${next}` : `channel * 4u${next}`
-  const read = (at: string) =>
-    isVector || width === 1
-      ? `${source.name}[${at}]`
-      : `vec4<f32>(${[0, 1, 2, 3].map((lane) => `${source.name}[${at} + ${lane}u${next}]`).join(', ')})`
-  const [size, transform]: [number, Transform] = isInput ? [TILE_INPUTS, fromInputs] : [TILE_RESULTS, fromResults]
-  // Inputs beyond the last ones only serve results beyond the last ones, and may be any; such gradients are 0.
-  const past = isInput ? TILE_INPUTS - TILE_RESULTS : 0
-  const placesAlong = (name: string, origin: string, extent: number, bound: string, stride: string) =>
-    Array.from({ length: size }, (_, i) => {
-      const at = `${origin} + ${i}u`
-      const held = extent % TILE_RESULTS === 0 ? `(${at})` : `min(${at}, ${bound} + ${past}u - 1u)`
-      return `let ${name}${i} = ${held} * ${stride};`
-    })
-  const zero = width === 4 ? 'vec4<f32>()' : '0f'
   const lines = [
     `let height = ${shader.number(height)};`,
     `let width = ${shader.number(across)};`,
     `let y = down * ${TILE_RESULTS}u;`,
     `let x = right * ${TILE_RESULTS}u;`,
-    ...placesAlong('row', 'y', height, 'height', row),
-    ...placesAlong('column', 'x', across, 'width', column),
-    `let start = ${shader.number(from.offset / unit)} + image * ${image} + ${first};`,
+    ...reader.lines,
     'let first = at;',
     `let step = ${shader.number((tiles * channels) / width)};`,
     ...alongBoth(
       transform,
       size,
-      (i, j) => {
-        const value = read(`start + row${i} + column${j}`)
-        const inside = isInput ? '' : insideText(tiled, i, j)
-        return inside === '' ? value : `select(${zero}, ${value}, ${inside})`
-      },
+      (i, j) => reader.at(i, j),
       (i, j, text) => [`${productPlace(target.name, i, j, 'step')} = ${text};`],
     ),
   ]

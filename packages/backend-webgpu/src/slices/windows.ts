@@ -67,7 +67,9 @@ function viewsOf(kernel: CutKernel): [View, readonly number[]][] {
 const epilogueViews = (epilogue: MapKernel | null): [View, readonly number[]][] =>
   epilogue === null ? [] : viewsOf(epilogue)
 
-function writtenBy(kernel: CutKernel): Set<number> {
+/** The slots that a kernel writes. */
+export function writtenBy(kernel: Kernel): Set<number> {
+  if (kernel.kind === 'routine') return new Set([kernel.output.slot])
   const map = kernel.kind === 'map' ? kernel : kernel.epilogue
   const written = new Set(map?.stores.map(({ view }) => view.slot))
   return kernel.kind === 'map' ? written : written.add(kernel.store.slot)

@@ -106,7 +106,7 @@ describe('convolutions of 3x3 by way of Winograd', () => {
   const made = (builder: ProgramBuilder, software: boolean) => {
     const memory = new Temporaries(builder.slots, 0, { alignment: 256, elementBytes: ELEMENT_BYTES })
     const features = { ...Object.values(testDevices)[0]!.features, software }
-    return byWinograd(builder.kernels[0]!, memory, { ...RULES, features }).map((kernel) =>
+    return byWinograd(builder.kernels, memory, { ...RULES, features }).map((kernel) =>
       kernel.kind === 'winograd' ? kernel.step : kernel.kind,
     )
   }

@@ -19,8 +19,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let down = p1;
   let right = p2;
   let channel = p3;
-  let height = params[1].x;
-  let width = params[1].y;
+  let height = params[1].y;
+  let width = params[1].z;
   let y = down * 4u;
   let x = right * 4u;
   let row0 = min(y + 0u, height + 2u - 1u) * params[0].y;
@@ -35,7 +35,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let column3 = min(x + 3u, width + 2u - 1u) * params[0].z;
   let column4 = min(x + 4u, width + 2u - 1u) * params[0].z;
   let column5 = min(x + 5u, width + 2u - 1u) * params[0].z;
-  let start = params[1].z + image * params[0].x + channel;
+  let start = params[1].x + image * params[0].x + channel;
   let first = at;
   let step = params[1].w;
   let x0_0 = b0[start + row0 + column0];
