@@ -16,7 +16,7 @@ import { type Chain, Emitter, type Memory, orderedLayout, permutation } from './
 import type { Item } from './items.ts'
 import { joinAxes } from './joinAxes.ts'
 import { type Group, MOST_STEPS, MOST_STORES } from './partition.ts'
-import { baseOf } from './reading.ts'
+import { sourceOf } from './reading.ts'
 import { type Placed, placed, placesOf } from './places.ts'
 
 /** Memory as kernels see it. */
@@ -183,7 +183,7 @@ function lowerRoutine(item: Item, name: RoutineName, memory: SlotMemory): Routin
   const inputs: { slot: number; shape: readonly number[] }[] = []
   for (const input of item.inputs) {
     if (input.source === 'scalar') scalars.push(input.index)
-    else inputs.push({ slot: memory.slotOf(memory.hasMemory(input) ? input : baseOf(input)), shape: input.shape })
+    else inputs.push({ slot: memory.slotOf(sourceOf(input, memory)), shape: input.shape })
   }
   return {
     kind: 'routine',

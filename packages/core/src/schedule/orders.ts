@@ -3,11 +3,7 @@ import type { View } from '../program.ts'
 import { applyView, Emitter, type Memory, type Order } from './emit.ts'
 import type { Item } from './items.ts'
 import { placed, placesOf } from './places.ts'
-
-/** What an item is computed from: a view looks at its first input only. */
-export function operandsOf(item: Item): readonly Item[] {
-  return item.op.lowering.kind === 'view' ? item.inputs.slice(0, 1) : item.inputs
-}
+import { operandsOf } from './reading.ts'
 
 /** Whether an item goes through all that it reads in the order of its memory; `isPlain` says so of what it reads. */
 export function isReadAsItLies(item: Item, isPlain: (item: Item) => boolean): boolean {

@@ -4,9 +4,9 @@ import type { Expression } from '../expression.ts'
 import { contractionOf, spaceOfContraction } from './contraction.ts'
 import { Emitter, type EmitterMark, type Memory, NotAView, type Order, orderedLayout } from './emit.ts'
 import type { Item } from './items.ts'
-import { isReadAsItLies, operandsOf, preferredOrder } from './orders.ts'
+import { isReadAsItLies, preferredOrder } from './orders.ts'
 import { placed, placesOf } from './places.ts'
-import { addUser, baseOf, isAnchor, readingOf } from './reading.ts'
+import { isAnchor, operandsOf, readingOf, readThroughMemory, sourceOf } from './reading.ts'
 
 /** A value that costs at most this much is computed again by every user instead of being stored. */
 const CHEAP = 2
@@ -44,11 +44,12 @@ export interface Partition {
 }
 
 /** Elements of the space over which a reader computes an item. */
-function elementsOf(reader: Item, item: Item): number {
+function elementsOf(reader: Item, item: Item, memory: Memory): number {
   const { kind } = reader.op.lowering
   if (kind === 'reduce') return reader.inputs[0]!.size
   if (kind !== 'place') return reader.size
-  return reader.inputs.reduce((most, input) => (baseOf(input) === item ? Math.max(most, input.size) : most), 0)
+  const own = reader.inputs.filter((input) => sourceOf(input, memory) === item)
+  return own.reduce((most, input) => Math.max(most, input.size), 0)
 }
 
 /** Cuts a graph into groups, in an order in which they can run. */
@@ -143,11 +144,10 @@ class Cut implements Memory {
     const { materialized, costs, counts } = this
     let cost = itemCost(item)
     let count = 1
-    const bases = item.inputs.map(baseOf)
-    for (const [i, base] of bases.entries()) {
-      if (materialized.has(base) || bases.indexOf(base) < i) continue
-      cost += costs[base.at] ?? 0
-      count += counts[base.at] ?? 0
+    for (const source of new Set(item.inputs.map((input) => sourceOf(input, this)))) {
+      if (materialized.has(source)) continue
+      cost += costs[source.at] ?? 0
+      count += counts[source.at] ?? 0
     }
     costs[item.at] = cost
     counts[item.at] = count
@@ -163,7 +163,7 @@ class Cut implements Memory {
     const readers = this.users.get(item)
     if (readers === undefined) return false
     if (readers.size > 1) return true
-    for (const reader of readers) if (elementsOf(reader, item) > item.size) return true
+    for (const reader of readers) if (elementsOf(reader, item, this) > item.size) return true
     return false
   }
 
@@ -175,9 +175,9 @@ class Cut implements Memory {
     this.rowMajor.add(item)
     let from = item.at
     if (item.source === 'computed' && item.op.lowering.kind === 'view') {
-      const base = baseOf(item.inputs[0]!)
-      addUser(this.users, base, item)
-      if (!this.materialized.has(base)) from = base.at
+      const base = readThroughMemory(this.users, item, this)
+      // It may need memory now, or no longer.
+      if (!this.materialized.has(base) || (this.chosen.has(base.at) && !this.isRepeated(base))) from = base.at
     }
     while (this.done.length > 0 && this.done.at(-1)!.item.at >= from) this.undo(this.done.pop()!)
     for (let at = from; at <= reached; at++) {
