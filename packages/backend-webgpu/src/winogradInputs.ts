@@ -32,7 +32,8 @@ export interface Sources {
 /**
  * What convolutions by way of Winograd take their inputs from. On an emulator, to which every number that it reads or writes
  * is dear, factors are computed once for a convolution and the gradient of its weights, and what pads inputs is not run: they
- * are read from where they come from, and what surrounds them is known to be 0. Both cost a GPU memory that it can use better.
+ * are read from where they come from, and what surrounds them is known to be 0. Not so on a GPU, whose memory is dearer:
+ * factors that are kept take more than twice as much as what they are made of.
  */
 export function sourcesOf(
   kernels: readonly { readonly kind: string }[],
@@ -46,7 +47,7 @@ export function sourcesOf(
   // Emulators run kernels of programs only.
   if (rules.features.software) {
     const all = kernels as readonly Kernel[]
-    share(all, readings, memory, of)
+    share(all, readings, memory, rules, of)
     unpad(all, readings, memory, rules, of, spared)
   }
   return { of, spared }
@@ -57,13 +58,16 @@ const sameView = (a: View, b: View) =>
 
 const sameTiles = (a: Tiled, b: Tiled) => a.images === b.images && a.height === b.height && a.width === b.width
 
+/** Lets convolutions that read the same have the same factors, as long as all that are kept are no more than one binding. */
 function share(
   kernels: readonly Kernel[],
   readings: ReadonlyMap<number, Reading>,
   memory: Temporaries,
+  { elementBytes, bindingBytes }: DeviceRules,
   of: Map<number, Source>,
 ): void {
   const first = new Map<number, Reading>()
+  let keptBytes = 0
   for (const [at, reading] of readings) {
     const { from, tiled, inputs } = reading
     const isKnown = ([known, other]: [number, Reading]) =>
@@ -72,13 +76,16 @@ function share(
       inputs === other.inputs &&
       !kernels.slice(known, at).some((kernel) => writtenBy(kernel).has(from.slot))
     const found = [...first].find(isKnown)?.[0]
-    if (found === undefined) {
+    const earlier = found === undefined ? undefined : of.get(found)
+    const length = PRODUCTS * tilesOf(tiled) * inputs
+    const bytes = earlier?.shared === null ? length * elementBytes['float32']! : 0
+    if (found === undefined || earlier === undefined || keptBytes + bytes > bindingBytes) {
       first.set(at, reading)
       continue
     }
-    const { shared, ...rest } = of.get(found)!
-    const slot = shared ?? memory.keep('float32', PRODUCTS * tilesOf(tiled) * inputs)
-    of.set(found, { ...rest, shared: slot })
+    keptBytes += bytes
+    const slot = earlier.shared ?? memory.keep('float32', length)
+    of.set(found, { ...earlier, shared: slot })
     of.set(at, { from, shared: slot, isThere: true })
   }
 }

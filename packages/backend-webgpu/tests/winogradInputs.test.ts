@@ -156,10 +156,10 @@ function whole(geometry: Geometry, options: Options = {}): ProgramBuilder {
 
 const RULES = { elementBytes: ELEMENT_BYTES, bindingBytes: 2 ** 27 }
 
-function stepsOf(builder: ProgramBuilder, software = true): string[] {
+function stepsOf(builder: ProgramBuilder, software = true, bindingBytes = RULES.bindingBytes): string[] {
   const memory = new Temporaries(builder.slots, 0, { alignment: 256, elementBytes: ELEMENT_BYTES })
-  return byWinograd(builder.kernels, memory, { ...RULES, features: { ...GPU, software } }).map((kernel) =>
-    kernel.kind === 'winograd' ? kernel.step : kernel.kind,
+  return byWinograd(builder.kernels, memory, { ...RULES, bindingBytes, features: { ...GPU, software } }).map(
+    (kernel) => (kernel.kind === 'winograd' ? kernel.step : kernel.kind),
   )
 }
 
@@ -226,6 +226,24 @@ describe('inputs of convolutions on emulators', () => {
       stores: [{ view: { slot: taken, offset: 0, strides: [1] }, value: 0 }],
     }
     expect(stepsOf(builder)).toEqual(['map', ...MAPS, 'map', ...ONCE])
+  })
+
+  it('become factors again where there are too many to keep them', () => {
+    const first = program(SQUARE)
+    const { builder } = first
+    builder.kernels.push(first.convolution, first.weights)
+    const twice = [...builder.kernels]
+    // The same once more, on another tensor with the same content.
+    const copy = builder.temporary('float32', builder.slots[first.slots.padded]!.length)
+    const moved = (view: View): View => (view.slot === first.slots.padded ? { ...view, slot: copy } : view)
+    for (const kernel of twice) {
+      if (kernel.kind === 'map')
+        builder.kernels.push({ ...kernel, stores: kernel.stores.map((s) => ({ ...s, view: moved(s.view) })) })
+      if (kernel.kind === 'contract') builder.kernels.push({ ...kernel, a: moved(kernel.a) })
+    }
+    const bytes = 4 * 36 * 16 * SQUARE.images * OUTPUTS
+    expect(stepsOf(builder)).toEqual([...ONCE, ...ONCE])
+    expect(stepsOf(builder, true, bytes)).toEqual([...ONCE, ...TWICE])
   })
 
   it('become factors twice where they are others the second time', () => {
