@@ -1,6 +1,4 @@
-import { cpu } from '@neurite/backend-cpu'
 import {
-  type Backend,
   cat,
   compile,
   full,
@@ -15,33 +13,13 @@ import {
   type Tensor,
   tensor,
   unbind,
-  use,
   zeros,
 } from '@neurite/core'
 import '@neurite/autograd'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { programOf, programs, watchCpu } from './watchCpu.ts'
 
-const programs: Program[] = []
-
-beforeAll(async () => {
-  const backend = cpu()
-  const watched: Backend = {
-    ...backend,
-    prepare: (program) => {
-      programs.push(program)
-      return backend.prepare(program)
-    },
-  }
-  await use(watched)
-})
-
-/** The program that computing something makes. */
-function programOf(compute: () => void): Program {
-  const before = programs.length
-  compute()
-  expect(programs.length).toBe(before + 1)
-  return programs[before]!
-}
+beforeAll(watchCpu)
 
 const products = ({ kernels }: Program) => kernels.filter((kernel) => kernel.kind === 'contract')
 const values = (x: Tensor) => [...x.dataSync()]

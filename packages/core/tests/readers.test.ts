@@ -1,6 +1,4 @@
-import { cpu } from '@neurite/backend-cpu'
 import {
-  type Backend,
   conv2d,
   evaluateSync,
   fromData,
@@ -19,30 +17,13 @@ import {
 } from '@neurite/core'
 import '@neurite/autograd'
 import { beforeAll, describe, expect, it } from 'vitest'
-
-const programs: Program[] = []
+import { programOf, programs, watchCpu } from './watchCpu.ts'
 
 beforeAll(async () => {
-  const backend = cpu()
-  const watched: Backend = {
-    ...backend,
-    prepare: (program) => {
-      programs.push(program)
-      return backend.prepare(program)
-    },
-  }
   await use(reference())
-  await use(watched)
+  await watchCpu()
   setDefaultDevice('cpu')
 })
-
-/** The program that computing something makes. */
-function programOf(compute: () => void): Program {
-  const before = programs.length
-  compute()
-  expect(programs.length).toBe(before + 1)
-  return programs[before]!
-}
 
 const mapsOf = ({ kernels }: Program) => kernels.filter((kernel) => kernel.kind === 'map')
 const values = (x: Tensor) => [...x.dataSync()]
