@@ -46,6 +46,10 @@ export function insideText({ height, width }: Tiled, row: number, column: number
 
 const zeroOf = (width: Width) => (width === 4 ? 'vec4<f32>()' : '0f')
 
+/** Gives texts that read a number or a vector, or else four numbers; `next`: what the distance between two is multiplied by. */
+const readFrom = (name: string, atOnce: boolean, next: string) => (at: string) =>
+  atOnce ? `${name}[${at}]` : `vec4<f32>(${[0, 1, 2, 3].map((lane) => `${name}[${at} + ${lane}u${next}]`).join(', ')})`
+
 /** Reads what lies in memory as it is. */
 export function viewReader(shader: Shader, from: View, tiled: Tiled, width: Width, isInput: boolean): TileReader {
   const inner = from.strides.at(-1)!
@@ -55,10 +59,7 @@ export function viewReader(shader: Shader, from: View, tiled: Tiled, width: Widt
   const [image, row, column] = from.strides.map((stride) => shader.number(stride / unit)) as [string, string, string]
   const next = inner === 1 ? '' : ` * ${shader.number(inner)}`
   const first = isVector || width === 1 ? `channel${next}` : `channel * 4u${next}`
-  const read = (at: string) =>
-    isVector || width === 1
-      ? `${source.name}[${at}]`
-      : `vec4<f32>(${[0, 1, 2, 3].map((lane) => `${source.name}[${at} + ${lane}u${next}]`).join(', ')})`
+  const read = readFrom(source.name, isVector || width === 1, next)
   // Inputs beyond the last ones only serve results beyond the last ones, and may be any; such gradients are 0.
   const [size, past] = isInput ? [TILE_INPUTS, TILE_INPUTS - TILE_RESULTS] : [TILE_RESULTS, 0]
   const placesAlong = (name: string, origin: string, extent: number, bound: string, stride: string) =>
@@ -114,11 +115,7 @@ export function framedReader(shader: Shader, framed: Framed, tiled: Tiled, width
     const start = [shader.number(load.offset / unit), ...times('image', image)]
     start.push(...(isVector ? [first] : channel === 0 ? [] : [`${first} * ${lane}`]))
     lines.push(`let start${q} = ${start.join(' + ')};`)
-    const read = (at: string) => {
-      if (isVector || width === 1) return `${source.name}[${at}]`
-      if (channel === 0) return `vec4<f32>(${source.name}[${at}])`
-      return `vec4<f32>(${[0, 1, 2, 3].map((c) => `${source.name}[${at} + ${c}u * ${lane}]`).join(', ')})`
-    }
+    const read = readFrom(source.name, isVector || width === 1, ` * ${lane}`)
     if (row === 0 && column === 0) {
       lines.push(`let all${q} = ${read(`start${q}`)};`)
       return () => `all${q}`
