@@ -33,9 +33,16 @@ function resultAxes({ batch, m, n, store }: ContractKernel, epilogue: Epilogue):
   }
 }
 
+/** What is the same for all rows: lines that read it for four columns, and the text that a call of `finish` ends with. */
+export interface OfColumns {
+  readonly lines: readonly string[]
+  readonly rest: string
+}
+
 /**
  * Declares what puts four neighbouring results of a row into memory, and what the epilogue makes of them. `isExact`: whether
- * it is only called for rows and columns that there are.
+ * it is only called for rows and columns that there are. `ofColumns`: text of the first of four columns that are the only ones
+ * it is called for; emulators then read what is the same for all rows once.
  */
 export function declareFinish(
   shader: Shader,
@@ -44,7 +51,8 @@ export function declareFinish(
   rows: string,
   columns: string,
   isExact: boolean,
-): void {
+  ofColumns: string | null = null,
+): OfColumns {
   const { dtype, store } = kernel
   const { fused } = epilogue
   const parts = resultAxes(kernel, epilogue)
@@ -94,8 +102,23 @@ export function declareFinish(
     const stored = accessor.store(0, dtype, 'result')
     each.push(...accessor.lines, ...stored)
   }
+  const parameters: string[] = []
+  const read: string[] = []
   if (fused) {
     const known = new Map(epilogue.substitutes.map((i) => [i, 'result']))
+    const rowAxes = mapAxes.slice(0, parts.batch.length + parts.rows.length)
+    for (const [i, { slot }] of fused.loads.entries()) {
+      const isShared = rowAxes.every(({ strides }) => strides[i] === 0) && !known.has(i)
+      if (ofColumns === null || !shader.features.software || width !== 4 || !isShared) continue
+      const accessor = new Accessor(shader, fused.loads, mapAxes, positions, width, vectors, 'c')
+      const text = accessor.load(i)
+      const type = registerType(shader.slots[slot]!.dtype, width)
+      const body = ['let at = column / 4u;', ...inColumns.lines, ...accessor.lines, `return ${text};`]
+      shader.declare(`fn ofColumns${i}(column: u32) -> ${type} {\n${body.map((line) => `  ${line}\n`).join('')}}`)
+      read.push(`let column${i} = ofColumns${i}(${ofColumns});`)
+      parameters.push(`column${i}: ${type}`)
+      known.set(i, `column${i}`)
+    }
     each.push(...mapLines(shader, fused, mapAxes, positions, width, width === 4 ? vectors : new Set(), known, 'e'))
   }
   const inner =
@@ -107,12 +130,14 @@ export function declareFinish(
           ...each.map((line) => `  ${line}`),
           '}',
         ]
+  const given = ['batch: u32', 'row: u32', 'column: u32', `value: vec4<${registerType(dtype, 1)}>`]
   shader.declare(
     [
-      `fn finish(batch: u32, row: u32, column: u32, value: vec4<${registerType(dtype, 1)}>) {`,
+      `fn finish(${[...given, ...parameters].join(', ')}) {`,
       ...(isExact ? [] : [`  if (row >= ${rows} || column >= ${columns}) {`, '    return;', '  }']),
       ...[...lines, ...inner].map((line) => `  ${line}`),
       '}',
     ].join('\n'),
   )
+  return { lines: read, rest: parameters.map((parameter) => `, ${parameter.split(':')[0]}`).join('') }
 }

@@ -1,19 +1,32 @@
 import type { MapKernel, Slot } from '@neurite/core'
-import { Accessor, vectorSlots, viewsOf } from './access.ts'
+import { Accessor, viewsOf } from './access.ts'
 import type { Dispatch, ShaderFeatures } from './dispatch.ts'
 import { expressionLines } from './expression.ts'
 import type { Width } from './library.ts'
+import {
+  boundAsVectors,
+  extentsOf,
+  type MapSpace,
+  mapSpace,
+  sharedLoads,
+  unitsOf,
+  widthOf,
+  withOwnAxes,
+} from './mapSpace.ts'
 import { Shader, storedBytes } from './shader.ts'
-import { type Axis, axesOf, collapse, gridOf, positionAxes, positionLines, product } from './space.ts'
+import { type Axis, gridOf, positionLines, product } from './space.ts'
 
 /** Invocations of a workgroup, and from how many vectors on the larger one is used. */
 const [SMALL, LARGE] = [64, 256]
 const MANY = 65536
 
-/** An element-wise kernel: one invocation for each element, or for four neighbours where results lie side by side. */
+/**
+ * An element-wise kernel: one invocation for each element, or for four neighbours where results lie side by side, and for all
+ * along its own axes.
+ */
 export function mapDispatch(kernel: MapKernel, slots: readonly Slot[], features: ShaderFeatures): Dispatch {
   const shader = new Shader(slots, features)
-  const space = mapSpace(kernel)
+  const space = features.software ? withOwnAxes(kernel, slots, mapSpace(kernel)) : mapSpace(kernel)
   const units = unitsOf(kernel, slots, space)
   const size = workgroupFor(units)
   const grid = gridOf(Math.ceil(units / size), features.maxWorkgroupsPerDimension)
@@ -34,68 +47,48 @@ export function mapDispatch(kernel: MapKernel, slots: readonly Slot[], features:
 /** Invocations of a workgroup for so many units of work. */
 export const workgroupFor = (units: number): number => (units < MANY ? SMALL : LARGE)
 
-/** The axes that a map goes over, and the slots that it may bind as vectors. */
-export interface MapSpace {
-  readonly axes: readonly Axis[]
-  readonly vectors: ReadonlySet<number>
-}
-
-export function mapSpace(kernel: MapKernel): MapSpace {
-  const views = viewsOf(kernel.loads, kernel.stores)
-  const strides = views.map((view) => view.strides)
-  const axes = collapse(ordered(axesOf(kernel.shape, strides), kernel.loads.length), positionAxes(kernel.steps))
-  return { axes, vectors: vectorSlots(views, axes) }
-}
-
-/** Units of work, each for an invocation: elements, or four neighbours. */
-export function unitsOf(kernel: MapKernel, slots: readonly Slot[], space: MapSpace): number {
-  return product(extentsOf(space.axes, widthOf(kernel, slots, space.axes, space.vectors)))
-}
-
-const extentsOf = (axes: readonly Axis[], width: Width): number[] =>
-  axes.map((axis, d) => (d === axes.length - 1 ? Math.ceil(axis.extent / width) : axis.extent))
-
 /** The lines of an invocation; `id`: text of its number among those of the map. */
 export function mainLines(shader: Shader, kernel: MapKernel, space: MapSpace, id: string): string[] {
-  const { axes } = space
-  const width = widthOf(kernel, shader.slots, axes, space.vectors)
-  const extents = extentsOf(axes, width)
+  const { axes, own } = space
+  const width = widthOf(kernel, shader.slots, space)
+  const extents = extentsOf(space, width)
   const count = shader.number(product(extents))
-  const { lines, names } = positionLines(extents, 'at', 'p')
-  return [
-    `let at = ${id};`,
-    `if (at >= ${count}) {`,
-    '  return;',
-    '}',
-    ...lines,
-    ...mapLines(shader, kernel, axes, names, width, boundAsVectors(kernel, shader.slots, space)),
-  ]
-}
-
-/** The slots that a map does bind as vectors: none where it goes over single elements. */
-export function boundAsVectors(kernel: MapKernel, slots: readonly Slot[], space: MapSpace): ReadonlySet<number> {
-  return widthOf(kernel, slots, space.axes, space.vectors) === 4 ? space.vectors : new Set()
-}
-
-/** Axes from the outermost to the innermost of the first store, so that neighbours in memory are written together. */
-function ordered(axes: readonly Axis[], store: number): Axis[] {
-  return [...axes].sort((p, q) => Math.abs(q.strides[store]!) - Math.abs(p.strides[store]!))
-}
-
-/** Four elements at once where results lie side by side; a rest is written past the end only where nothing follows. */
-function widthOf(
-  kernel: MapKernel,
-  slots: readonly Slot[],
-  axes: readonly Axis[],
-  vectors: ReadonlySet<number>,
-): Width {
-  const last = axes.at(-1)
-  if (!last || !kernel.stores.some(({ view }) => vectors.has(view.slot))) return 1
-  if (last.extent % 4 === 0) return 4
-  const toEnd = kernel.stores.every(
-    ({ view }) => vectors.has(view.slot) && view.offset + last.extent === slots[view.slot]!.length,
+  const outer = [...axes.keys()].filter((d) => !own.has(axes[d]!))
+  const { lines, names } = positionLines(
+    outer.map((d) => extents[d]!),
+    'at',
+    'p',
   )
-  return axes.length === 1 && toEnd ? 4 : 1
+  const positions = axes.map((_, d) => names[outer.indexOf(d)] ?? '0u')
+  const vectors = boundAsVectors(kernel, shader.slots, space)
+  const each =
+    own.size === 0
+      ? mapLines(shader, kernel, axes, positions, width, vectors)
+      : ownLines(shader, kernel, space, positions, width, vectors)
+  return [`let at = ${id};`, `if (at >= ${count}) {`, '  return;', '}', ...lines, ...each]
+}
+
+/** The lines of a map at all positions along an invocation's own axes; what is the same at all of them is read once. */
+function ownLines(
+  shader: Shader,
+  kernel: MapKernel,
+  { axes, own }: MapSpace,
+  positions: readonly string[],
+  width: Width,
+  vectors: ReadonlySet<number>,
+): string[] {
+  const accessor = new Accessor(shader, kernel.loads, axes, positions, width, vectors, 'shared')
+  const shared = sharedLoads(kernel, own)
+  const read = shared.map((i) => `let read${i} = ${accessor.load(i)};`)
+  const substitutes = new Map(shared.map((i) => [i, `read${i}`]))
+  let each: (readonly string[])[] = [positions]
+  for (const [d, axis] of axes.entries()) {
+    if (!own.has(axis)) continue
+    const along = [...Array(axis.extent).keys()]
+    each = each.flatMap((before) => along.map((at) => before.with(d, `${at}u`)))
+  }
+  const lines = each.flatMap((at, n) => mapLines(shader, kernel, axes, at, width, vectors, substitutes, `e${n}`))
+  return [...accessor.lines, ...read, ...lines]
 }
 
 /**

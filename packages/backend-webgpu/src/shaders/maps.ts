@@ -1,7 +1,8 @@
 import type { MapKernel, Slot } from '@neurite/core'
 import { viewsOf } from './access.ts'
 import type { Dispatch, ShaderFeatures } from './dispatch.ts'
-import { boundAsVectors, mainLines, mapBytes, mapFlops, type MapSpace, mapSpace, unitsOf, workgroupFor } from './map.ts'
+import { mainLines, mapBytes, mapFlops, workgroupFor } from './map.ts'
+import { boundAsVectors, type MapSpace, mapSpace, unitsOf } from './mapSpace.ts'
 import { Shader } from './shader.ts'
 import { gridOf } from './space.ts'
 
@@ -23,9 +24,9 @@ function spacesOf(maps: readonly MapKernel[], slots: readonly Slot[]): MapSpace[
     const bound = maps.map((map, i) => boundAsVectors(map, slots, spaces[i]!))
     const single = new Set(maps.flatMap((map, i) => slotsOf(map).filter((slot) => !bound[i]!.has(slot))))
     if (!bound.some((vectors) => [...vectors].some((slot) => single.has(slot)))) return spaces
-    spaces = spaces.map(({ axes, vectors }) => ({
-      axes,
-      vectors: new Set([...vectors].filter((slot) => !single.has(slot))),
+    spaces = spaces.map((space) => ({
+      ...space,
+      vectors: new Set([...space.vectors].filter((slot) => !single.has(slot))),
     }))
   }
 }

@@ -24,6 +24,9 @@ import { registerType } from './types.ts'
 /** Additions that are made one after the other before their sum joins the total, so that rounding stays small. */
 const BLOCK = 32
 
+/** Additions in one turn of a loop on an emulator, which takes long for the turn itself. */
+const TURNS = 4
+
 /** A reduction being turned into shaders. */
 export interface Reduction {
   readonly kernel: ReduceKernel
@@ -221,13 +224,16 @@ function firstStage(reduction: Reduction, plan: ReductionPlan): Dispatch {
     body.push(`var sum = ${identityText(reducer, dtype, width)};`)
     if (blocked) {
       body.push(`var all = ${identityText(reducer, dtype, width)};`, `var j = ${start};`, 'while (j < end) {')
+      const turns = features.software && chunk % (BLOCK * lanes) === 0 && units % chunk === 0 ? TURNS : 1
       body.push(`  let stop = min(j + ${BLOCK * lanes}u, end);`, `  sum = ${type}();`)
-      body.push(
-        `  for (; j < stop; j += ${lanes}u) {`,
-        ...visit.map((line) => `    ${line}`),
-        `    sum = ${sum};`,
-        '  }',
-      )
+      body.push(`  for (; j < stop; j += ${turns * lanes}u) {`)
+      const add = [...visit, `sum = ${sum};`]
+      for (let turn = 0; turn < turns; turn++) {
+        const moved = [`let j = j + ${turn * lanes}u;`, ...add].map((line) => `  ${line}`)
+        const own = turn === 0 ? add : ['{', ...moved, '}']
+        body.push(...own.map((line) => `    ${line}`))
+      }
+      body.push('  }')
       body.push('  all = all + sum;', '}', 'sum = all;')
     } else {
       body.push(`for (var j = ${start}; j < end; j += ${lanes}u) {`)

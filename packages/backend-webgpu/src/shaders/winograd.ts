@@ -193,7 +193,9 @@ function outcomeDispatches(
   const { images, height, width } = tiled
   const ofWeights = step === 'weightGradients'
   const rows = ofWeights ? inputs : tilesOf(tiled)
-  declareFinish(shader, of, epilogue, shader.number(product(of.m)), shader.number(outputs), true)
+  const column = 'group * 4u'
+  const [all, across] = [shader.number(product(of.m)), shader.number(outputs)]
+  const ofColumns = declareFinish(shader, of, epilogue, all, across, true, column)
   const place = (i: number, j: number) => {
     if (ofWeights) return { bounds: '', row: `${i * WEIGHTS + j}u * inputs + input` }
     return { bounds: insideText(tiled, i, j), row: `place + ${i}u * width + ${j}u` }
@@ -210,13 +212,14 @@ function outcomeDispatches(
           `let x = right * ${TILE_RESULTS}u;`,
           'let place = (image * height + y) * width + x;',
         ]),
+    ...ofColumns.lines,
     ...alongBoth(
       ofWeights ? toWeights : toResults,
       TILE_INPUTS,
       (row, column) => productPlace(source.name, row, column, 'step'),
       (i, j, text) => {
         const { bounds, row } = place(i, j)
-        const call = `finish(0u, ${row}, group * 4u, ${text});`
+        const call = `finish(0u, ${row}, ${column}, ${text}${ofColumns.rest});`
         return bounds === '' ? [call] : [`if (${bounds}) {`, `  ${call}`, '}']
       },
     ),
