@@ -59,7 +59,7 @@ export function sharedLoads({ loads }: MapKernel, own: ReadonlySet<Axis>): numbe
 }
 
 /** Most positions along the own axes of an invocation, fewest invocations, and the least share of passages that is spared. */
-const [MOST_POSITIONS, LEAST_UNITS, LEAST_SPARED] = [9, 4096, 0.25]
+const [MOST_POSITIONS, LEAST_UNITS, LEAST_SPARED] = [9, 4096, 0.2]
 
 /**
  * Short axes along which a map reads the same again and again, as those of the windows of a pooling: for an emulator, to which

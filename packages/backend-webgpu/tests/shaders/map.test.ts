@@ -153,6 +153,79 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('map kernels, %s', (
     },
   )
 
+  it.each([
+    { images: 8, window: [2, 2], places: [16, 16], channels: 16 },
+    { images: 3, window: [3, 3], places: [19, 20], channels: 6 },
+    { images: 2, window: [1, 4], places: [48, 16], channels: 20 },
+    { images: 4, window: [2, 5], places: [9, 30], channels: 12 },
+    { images: 9, window: [2, 2], places: [5, 6], channels: 64 },
+  ] as const)(
+    'agree with the reference where windows of $window read the same',
+    async ({ images, window, places, channels }) => {
+      const [down, across] = window
+      const [rows, columns] = places
+      const count = images * rows * columns * channels
+      const builder = new ProgramBuilder()
+      const random = generator(count)
+      const chosen = Array.from({ length: count }, () => Math.floor(random() * down * across))
+      const choice = builder.input('int32', chosen)
+      const gradient = builder.input('float32', randomArray('float32', count, random))
+      const bias = builder.input('float32', randomArray('float32', channels, random))
+      const x = builder.input('float32', randomArray('float32', count * down * across, random))
+      const y = builder.output('float32', count * down * across)
+      const wide = columns * across
+      const straight = [
+        rows * down * wide * channels,
+        down * wide * channels,
+        wide * channels,
+        across * channels,
+        channels,
+      ]
+      const whole = [...straight, 1]
+      const windows = [rows * columns * channels, columns * channels, 0, channels, 0, 1]
+      const shape = [images, rows, down, columns, across, channels]
+      builder.kernels.push({
+        kind: 'map',
+        shape,
+        loads: [{ slot: x, offset: 0, strides: whole }],
+        scalars: [],
+        steps: [{ kind: 'load', dtype: 'float32', index: 0 }],
+        stores: [{ view: { slot: y, offset: 0, strides: whole }, value: 0 }],
+      })
+      // The gradient of max pooling behind a ReLU, in the place of what was pooled.
+      builder.kernels.push({
+        kind: 'map',
+        shape,
+        loads: [
+          { slot: choice, offset: 0, strides: windows },
+          { slot: gradient, offset: 0, strides: windows },
+          { slot: y, offset: 0, strides: whole },
+          { slot: bias, offset: 0, strides: [0, 0, 0, 0, 0, 1] },
+        ],
+        scalars: [],
+        steps: [
+          { kind: 'load', dtype: 'int32', index: 0 },
+          { kind: 'index', dtype: 'int32', index: 2 },
+          { kind: 'const', dtype: 'int32', value: across },
+          { kind: 'binary', dtype: 'int32', fn: 'mul', a: 1, b: 2 },
+          { kind: 'index', dtype: 'int32', index: 4 },
+          { kind: 'binary', dtype: 'int32', fn: 'add', a: 3, b: 4 },
+          { kind: 'binary', dtype: 'bool', fn: 'eq', a: 0, b: 5 },
+          { kind: 'load', dtype: 'float32', index: 2 },
+          { kind: 'load', dtype: 'float32', index: 3 },
+          { kind: 'binary', dtype: 'float32', fn: 'add', a: 7, b: 8 },
+          { kind: 'const', dtype: 'float32', value: 0 },
+          { kind: 'binary', dtype: 'bool', fn: 'gt', a: 9, b: 10 },
+          { kind: 'load', dtype: 'float32', index: 1 },
+          { kind: 'select', dtype: 'float32', a: 6, b: 12, c: 10 },
+          { kind: 'select', dtype: 'float32', a: 11, b: 13, c: 10 },
+        ],
+        stores: [{ view: { slot: y, offset: 0, strides: whole }, value: 14 }],
+      })
+      await compare(device, builder, `${down}x${across}`)
+    },
+  )
+
   it('update in place', async () => {
     await compare(device, mapInPlace(), 'in place')
   })

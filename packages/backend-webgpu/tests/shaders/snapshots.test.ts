@@ -178,6 +178,23 @@ function turned(): [Kernel, Slot[]] {
   return [kernel, slotsOf(float(images * places * channels), float(images * places * channels))]
 }
 
+/** The gradient of an average over windows of 2 x 2, times what was averaged. */
+function windows(): [Kernel, Slot[]] {
+  const [whole, windowed] = [
+    contiguous(2, 32, 16, 2, 16, 2, 8),
+    { slot: 0, offset: 0, strides: [2048, 128, 0, 8, 0, 1] },
+  ]
+  const kernel: Kernel = {
+    kind: 'map',
+    shape: [32, 16, 2, 16, 2, 8],
+    loads: [windowed, { ...whole, slot: 1 }],
+    scalars: [],
+    steps: [load(0), load(1), { kind: 'binary', dtype: 'float32', fn: 'mul', a: 0, b: 1 }],
+    stores: [{ view: whole, value: 2 }],
+  }
+  return [kernel, slotsOf(float(32 * 16 * 16 * 8), float(32 * 32 * 32 * 8), float(32 * 32 * 32 * 8))]
+}
+
 const tiled = { images: 8, height: 14, width: 14 }
 
 /** Inputs of a convolution as factors, and what it makes of the products. */
@@ -209,6 +226,7 @@ const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = 
   'map-adam': adam,
   'map-mixed': mixed,
   'map-transpose': turned(),
+  'map-windows': [...windows(), { software: true }],
   'maps-padding': padded(),
   'reduce-rows': reduction([256, 1000], 1, [1000, 1], 'sum'),
   'reduce-columns': reduction([40, 512], 1, [1, 40], 'max'),
