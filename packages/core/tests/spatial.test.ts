@@ -152,6 +152,19 @@ describe('pooling', () => {
     ])
   })
 
+  it.each([
+    { kernel: 2, size: 4 },
+    { kernel: 3, size: 9 },
+  ])('gives the gradient to the first NaN of a window of $kernel x $kernel', ({ kernel, size }) => {
+    const data = Float32Array.from({ length: size }, (_, i) => (i === 1 || i === 3 ? Number.NaN : 9 - i))
+    const x = fromData(data, [1, 1, kernel, kernel], 'float32')
+    x.requiresGrad = true
+    const y = maxPool2d(x, kernel)
+    expect(y.tolistSync()).toEqual([[[[Number.NaN]]]])
+    y.sum().backward()
+    expect([...x.grad!.dataSync()]).toEqual(Array.from(data, (_, i) => (i === 1 ? 1 : 0)))
+  })
+
   it('is undone by maxUnpool2d where elements were largest', () => {
     const x = randn([2, 3, 5, 4])
     const { output, indices } = maxPool2d(x, 2, { returnIndices: true })
