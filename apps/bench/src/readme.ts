@@ -52,13 +52,19 @@ function timesTable(results: readonly TimedResult[]): string {
 
 const isOfGpu = (work: string) => work.startsWith('webgpu-') || work.startsWith('gpu-')
 
-/** What a GPU did a second: TFLOP/s, or GB/s. */
-function gpuRate({ gflops, gigabytes }: TimedResult): string {
-  if (gflops !== null) return `${formatNumber(gflops / 1000)} TFLOP/s`
+/** GFLOP/s, or TFLOP/s where one of the results reaches that, as only GPUs do. */
+function flopUnit(results: readonly TimedResult[]): [string, number] {
+  return results.some(({ gflops }) => gflops !== null && gflops >= 1000) ? ['TFLOP/s', 1000] : ['GFLOP/s', 1]
+}
+
+/** What a GPU, or what emulates one, did a second. */
+function gpuRate({ gflops, gigabytes }: TimedResult, [unit, size]: [string, number]): string {
+  if (gflops !== null) return `${formatNumber(gflops / size)} ${unit}`
   return gigabytes === null ? '' : `${formatNumber(gigabytes)} GB/s`
 }
 
 function gpuTable(results: readonly TimedResult[]): string {
+  const unit = flopUnit(results)
   const rows = results.map((result) => {
     const { work, library, medianMs, ratio, ofLimit, gpu, problem } = result
     return [
@@ -66,7 +72,7 @@ function gpuTable(results: readonly TimedResult[]): string {
       library,
       medianMs === null ? (problem ?? 'none') : formatMs(medianMs),
       ratio === null || isLimit(library) ? '' : formatRatio(ratio),
-      gpuRate(result),
+      gpuRate(result, unit),
       ofLimit === null ? '' : `${(100 * ofLimit).toFixed(0)}%`,
       gpu === null ? '' : `${counted(gpu.submits)} / ${counted(gpu.dispatches)}`,
     ]

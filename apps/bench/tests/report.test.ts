@@ -179,7 +179,7 @@ describe('report', () => {
     expect(text).toContain('| `product` | 2.00 ms (50%) | 2.00 ms (75%) |  |  |  | 4.00 ms (jax-js, 2.00x) | none |')
     expect(text).toContain('| `product` | neurite-2 | at least 2.5x as fast as jax-js (2.00x) | NOT MET |')
     expect(text).toContain('--library neurite-webgpu,jax-js-webgpu --json apps/bench/results.webgpu.json`')
-    expect(text).toContain('| `webgpu-product` | neurite-webgpu | 3.00 ms | 1.00x | 0.010 TFLOP/s |  | 2 / 45 |')
+    expect(text).toContain('| `webgpu-product` | neurite-webgpu | 3.00 ms | 1.00x | 9.67 GFLOP/s |  | 2 / 45 |')
     expect(text).not.toContain('Observed:')
     expect(() => withTables('no marks', runs)).toThrow('has no lines')
   })
