@@ -1,6 +1,7 @@
 import type { Kernel } from '@neurite/core'
 import type { DeviceRules } from './binding.ts'
 import { joinMaps } from './joinMaps.ts'
+import { joinReaders } from './joinReaders.ts'
 import { joinRows } from './joinRows.ts'
 import { placeResults } from './placeResults.ts'
 import type { MapsKernel } from './shaders/maps.ts'
@@ -23,5 +24,5 @@ export function ownKernels(kernels: readonly Kernel[], memory: Temporaries, rule
   const { slots } = memory
   const rows: readonly OwnKernel[] = joinRows(placeResults(kernels, slots, rules), slots, rules)
   const short = rows.map((kernel) => (isProgramKernel(kernel) ? shortReduction(kernel, slots, rules) : kernel))
-  return byWinograd(joinMaps(short, slots, rules), memory, rules)
+  return byWinograd(joinMaps(joinReaders(short, memory, rules), slots, rules), memory, rules)
 }

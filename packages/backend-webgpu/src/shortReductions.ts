@@ -1,5 +1,6 @@
-import type { DType, Kernel, MapKernel, ReduceKernel, Slot, Step, View } from '@neurite/core'
+import type { DType, Kernel, MapKernel, ReduceKernel, Slot } from '@neurite/core'
 import { bytesOf, type DeviceRules } from './binding.ts'
+import { stepOf, Steps } from './mapSteps.ts'
 import { epilogueOf } from './shaders/epilogue.ts'
 import { isPosition } from './shaders/reducer.ts'
 import { product } from './shaders/space.ts'
@@ -34,31 +35,6 @@ function isShort(
   return [...loads, store].every(({ slot }) => bytesOf(slots[slot]!, rules.elementBytes) <= rules.bindingBytes)
 }
 
-/** Steps and loads of a map under construction; equal ones are one. */
-class Steps {
-  readonly loads: View[] = []
-  readonly steps: Step[] = []
-  private readonly known = new Map<string, number>()
-
-  load(view: View, dtype: DType): number {
-    return this.push({ kind: 'load', dtype, index: this.once(this.loads, view) })
-  }
-
-  push(step: Step): number {
-    return this.once(this.steps, step)
-  }
-
-  private once<Item>(list: Item[], item: Item): number {
-    const key = JSON.stringify(item)
-    let at = this.known.get(key)
-    if (at === undefined) {
-      at = list.push(item) - 1
-      this.known.set(key, at)
-    }
-    return at
-  }
-}
-
 /** Null where what follows the reduction has to wait for all results, or where it writes over what is still to be read. */
 function asMap(kernel: ReduceKernel, slots: readonly Slot[]): MapKernel | null {
   const { shape, kept, loads, scalars, store, reducer } = kernel
@@ -88,28 +64,6 @@ function asMap(kernel: ReduceKernel, slots: readonly Slot[]): MapKernel | null {
     scalars: [...scalars, ...(fused?.scalars ?? [])],
     steps,
     stores,
-  }
-}
-
-/** A step with its operands, loads and scalars where they are in the map. */
-function stepOf(made: Steps, step: Step, own: readonly number[], loads: readonly View[], scalars: number): number {
-  switch (step.kind) {
-    case 'load':
-      return made.load(loads[step.index]!, step.dtype)
-    case 'scalar':
-      return made.push({ ...step, index: step.index + scalars })
-    case 'const':
-    case 'index':
-      return made.push(step)
-    case 'cast':
-    case 'unary':
-      return made.push({ ...step, a: own[step.a]! })
-    case 'binary':
-      return made.push({ ...step, a: own[step.a]!, b: own[step.b]! })
-    case 'select':
-      return made.push({ ...step, a: own[step.a]!, b: own[step.b]!, c: own[step.c]! })
-    default:
-      return step satisfies never
   }
 }
 
