@@ -3,6 +3,7 @@ import { bytesOf, type DeviceRules } from './binding.ts'
 import { stepOf, Steps } from './mapSteps.ts'
 import type { Temporaries } from './slices/temporaries.ts'
 import { slotsOf, writtenBy } from './slices/windows.ts'
+import { isSameView, withViews } from './views.ts'
 
 /** Tensors that a map reads for the one that it makes, from which on it is worth to keep that. */
 const LEAST_LOADS = 3
@@ -44,10 +45,7 @@ export function joinReaders<Other extends { readonly kind: string }>(
     all[first] = joined(all[first] as MapKernel, later, kept)
     spared.add(at)
     const renamed = (view: View): View => (view.slot === slot ? { ...view, slot: kept } : view)
-    for (const i of users.get(slot)!) {
-      const kernel = all[i] as MapKernel
-      if (i > at) all[i] = { ...kernel, loads: kernel.loads.map(renamed) }
-    }
+    for (const i of users.get(slot)!) if (i > at) all[i] = withViews(all[i] as MapKernel, renamed)
   }
   return all.filter((_, at) => !spared.has(at)) as (Kernel | Other)[]
 }
@@ -78,9 +76,6 @@ function isAlone(
   return users.get(slot)!.every((i) => i === at || (i > at && all[i]!.kind === 'map' && !writtenBy(all[i]!).has(slot)))
 }
 
-const isSame = (a: View, b: View) =>
-  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, d) => stride === b.strides[d])
-
 /** Whether the map at `first` reads all that the one at `at` reads, over the same shape, and it stays as it is meanwhile. */
 function canJoin(
   all: readonly Kernel[],
@@ -90,7 +85,7 @@ function canJoin(
   { features, elementBytes, bindingBytes }: DeviceRules,
 ): boolean {
   const [earlier, later] = [all[first] as MapKernel, all[at] as MapKernel]
-  if (!later.loads.every((load) => earlier.loads.some((other) => isSame(load, other)))) return false
+  if (!later.loads.every((load) => earlier.loads.some((other) => isSameView(load, other)))) return false
   const used = slotsOf(earlier)
   if (used.length + 1 > features.maxBindings) return false
   if ([...used, ...slotsOf(later)].some((slot) => bytesOf(slots[slot]!, elementBytes) > bindingBytes)) return false

@@ -1,5 +1,9 @@
 import type { Kernel, MapKernel, RoutineKernel, View } from '@neurite/core'
 
+/** Whether two views over the same shape are of the same elements. */
+export const isSameView = (a: View, b: View): boolean =>
+  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, d) => stride === b.strides[d])
+
 const mapWith = (kernel: MapKernel, move: (view: View) => View): MapKernel => ({
   ...kernel,
   loads: kernel.loads.map(move),

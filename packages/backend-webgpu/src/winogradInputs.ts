@@ -5,6 +5,7 @@ import { type Framed, type Tiled, tilesOf } from './shaders/winogradTiles.ts'
 import { PRODUCTS } from './shaders/winogradTransforms.ts'
 import type { Temporaries } from './slices/temporaries.ts'
 import { slotsOf, writtenBy } from './slices/windows.ts'
+import { isSameView } from './views.ts'
 
 /** What a convolution reads: over [images, rows, columns, channels]. */
 export interface Reading {
@@ -53,9 +54,6 @@ export function sourcesOf(
   return { of, spared }
 }
 
-const sameView = (a: View, b: View) =>
-  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, d) => stride === b.strides[d])
-
 const sameTiles = (a: Tiled, b: Tiled) => a.images === b.images && a.height === b.height && a.width === b.width
 
 /** Lets convolutions that read the same have the same factors, as long as all that are kept are no more than one binding. */
@@ -71,7 +69,7 @@ function share(
   for (const [at, reading] of readings) {
     const { from, tiled, inputs } = reading
     const isKnown = ([known, other]: [number, Reading]) =>
-      sameView(from, other.from) &&
+      isSameView(from, other.from) &&
       sameTiles(tiled, other.tiled) &&
       inputs === other.inputs &&
       !kernels.slice(known, at).some((kernel) => writtenBy(kernel).has(from.slot))
