@@ -1,5 +1,11 @@
 import type { DType, Step, View } from '@neurite/core'
 
+/** Equal for equal steps: NaN and the infinities are all one in JSON, and so are both zeros. */
+function keyOf(step: Step): string {
+  if (step.kind !== 'const') return JSON.stringify(step)
+  return `${step.dtype} ${Object.is(step.value, -0) ? '-0' : step.value}`
+}
+
 /** Steps and loads of a map under construction; equal ones are one. */
 export class Steps {
   readonly loads: View[] = []
@@ -7,15 +13,14 @@ export class Steps {
   private readonly known = new Map<string, number>()
 
   load(view: View, dtype: DType): number {
-    return this.push({ kind: 'load', dtype, index: this.once(this.loads, view) })
+    return this.push({ kind: 'load', dtype, index: this.once(this.loads, view, JSON.stringify(view)) })
   }
 
   push(step: Step): number {
-    return this.once(this.steps, step)
+    return this.once(this.steps, step, keyOf(step))
   }
 
-  private once<Item>(list: Item[], item: Item): number {
-    const key = JSON.stringify(item)
+  private once<Item>(list: Item[], item: Item, key: string): number {
     let at = this.known.get(key)
     if (at === undefined) {
       at = list.push(item) - 1

@@ -1,4 +1,4 @@
-import type { Kernel, ReduceKernel, Slot } from '@neurite/core'
+import type { Kernel, ReduceKernel, Slot, Step } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
 import { shortReduction } from '../src/shortReductions.ts'
 import { GPU } from './shaders/gpu.ts'
@@ -38,6 +38,19 @@ describe('shortReduction', () => {
     if (map.kind !== 'map') return
     expect(map.loads.map(({ offset }) => offset)).toEqual([0, 8, 256, 264])
     expect(map.steps.filter(({ kind }) => kind === 'binary')).toHaveLength(3)
+  })
+
+  it('keeps apart constants that have no text of their own in JSON', () => {
+    const { kernel, slots } = pooling(16, 8)
+    const constants = [0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]
+    const steps: Step[] = [...kernel.steps]
+    for (const value of constants) {
+      const at = steps.push({ kind: 'const', dtype: 'float32', value }) - 1
+      steps.push({ kind: 'binary', dtype: 'float32', fn: 'atan2', a: at - 1, b: at })
+    }
+    const map = shortReduction({ ...kernel, steps, value: steps.length - 1 }, slots, RULES)
+    const kept = map.kind === 'map' ? map.steps.flatMap((step) => (step.kind === 'const' ? [step.value] : [])) : []
+    expect(kept).toEqual(constants)
   })
 
   it('leaves what a map would not do better, or not right', () => {
