@@ -4,6 +4,7 @@ import { type Side, sideOf, vectorsOf } from './contractBlock.ts'
 import { declareFinish, viewsAfter } from './contractFinish.ts'
 import { isSkinny, planContract, type TilePlan } from './contractPlan.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
+import { quotientText, remainderText } from './division.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
 import { mapBytes, mapDispatch } from './map.ts'
 import { accumulated, toWord } from './reducer.ts'
@@ -106,7 +107,7 @@ function tileDispatch(
   const matrices = product(batch)
   const ragged = k % depth !== 0
   const body: string[] = []
-  const group = parts === 1 ? 'group.z' : `(group.z / ${parts}u)`
+  const group = quotientText('group.z', parts)
 
   const [left, right] = sidesOf(kernel)
   const loops = loopsOf(kernel)
@@ -127,8 +128,8 @@ function tileDispatch(
   // Shared tiles: rows and columns of an invocation lie in stretches of four, so that neighbours read neighbours. Alone,
   // only its columns do.
   const down = rows / ownRows
-  body.push(`let row = group.y * ${rows}u + (local / ${across}u) * ${shared ? 4 : ownRows}u;`)
-  body.push(`let column = group.x * ${columns}u + (local % ${across}u) * 4u;`)
+  body.push(`let row = group.y * ${rows}u + ${quotientText('local', across)} * ${shared ? 4 : ownRows}u;`)
+  body.push(`let column = group.x * ${columns}u + ${remainderText('local', across)} * 4u;`)
   const own = [...Array(ownRows).keys()]
   const wide = [...Array(ownColumns / 4).keys()]
   for (const i of own) for (const j of wide) body.push(`var c${i}_${j} = ${vector}();`)
@@ -153,7 +154,7 @@ function tileDispatch(
   const rowOfSum = (i: number | string) => {
     if (!shared) return rowAlone(plan.quads, leftVectors, `${i}`)
     if (typeof i === 'number') return `${Math.floor(i / 4) * 4 * down + (i % 4)}u`
-    return ownRows === 4 ? i : `(${i}) / 4u * ${4 * down}u + (${i}) % 4u`
+    return ownRows === 4 ? i : `${quotientText(i, 4)} * ${4 * down}u + ${remainderText(i, 4)}`
   }
   body.push(...finishLines(plan, across, rowOfSum, type))
   const { code, bindings, params } = shader.finish(
@@ -183,8 +184,8 @@ function rangeOf(
   const end = shader.number(extent)
   if (parts === 1) return ['0u', end]
   const chunk = shader.number(Math.ceil(extent / parts / unit) * unit)
-  const part = `group.z % ${parts}u`
-  return [`(${part}) * ${chunk}`, `min((${part} + 1u) * ${chunk}, ${end})`]
+  const part = remainderText('group.z', parts)
+  return [`${part} * ${chunk}`, `min((${part} + 1u) * ${chunk}, ${end})`]
 }
 
 /** Sums up to which an invocation hands them on in a loop, compiled once; more would leave their registers for it. */
@@ -201,12 +202,12 @@ function finishLines(
   const places = Array.from({ length: ownRows * wide }, (_, s) => [Math.floor(s / wide), s % wide] as const)
   if (shared && places.length > MOST_IN_LOOP)
     return places.map(([i, j]) => `finish(group.z, row + ${rowOf(i)}, column + ${j * across * 4}u, c${i}_${j});`)
-  const [i, j] = wide === 1 ? ['s', '0u'] : [`s / ${wide}u`, `s % ${wide}u`]
+  const [i, j] = [quotientText('s', wide), remainderText('s', wide)]
   const sums = places.map(([i, j]) => `c${i}_${j}`)
   return [
     `var sums = array<vec4<${type}>, ${sums.length}>(${sums.join(', ')});`,
     `for (var s = 0u; s < ${sums.length}u; s++) {`,
-    `  finish(group.z, row + ${rowOf(i)}, column + (${j}) * ${across * 4}u, sums[s]);`,
+    `  finish(group.z, row + ${rowOf(i)}, column + ${j} * ${across * 4}u, sums[s]);`,
     '}',
   ]
 }
@@ -237,9 +238,9 @@ function startText(
   for (let d = batch.length - 1; d >= 0; d--) {
     const stride = strides[d]!
     if (stride !== 0 && batch[d]! > 1) {
-      const quotient = inner === 1 ? group : `${group} / ${inner}u`
-      const position = product(batch.slice(0, d)) === 1 ? quotient : `(${quotient}) % ${batch[d]}u`
-      terms.push(`(${position}) * ${shader.number(stride)}`)
+      const quotient = quotientText(group, inner)
+      const position = product(batch.slice(0, d)) === 1 ? quotient : remainderText(quotient, batch[d]!)
+      terms.push(`${position} * ${shader.number(stride)}`)
     }
     inner *= batch[d]!
   }
@@ -263,7 +264,7 @@ function declarePartStore(
       `  if (row >= ${rows}) {`,
       '    return;',
       '  }',
-      `  let matrix = (group % ${parts}u) * ${shader.number(batches)} + group / ${parts}u;`,
+      `  let matrix = ${remainderText('group', parts)} * ${shader.number(batches)} + ${quotientText('group', parts)};`,
       `  let start = (matrix * ${rows} + row) * ${columns};`,
       `  for (var lane = 0u; lane < 4u; lane++) {`,
       `    if (column + lane < ${columns}) {`,

@@ -1,6 +1,7 @@
 import type { ContractKernel } from '@neurite/core'
 import { fromStored } from './casts.ts'
 import { blockReader, FOUR, fourfold, type Side, type Vectors } from './contractBlock.ts'
+import { quotientText, remainderText } from './division.ts'
 import type { Shader } from './shader.ts'
 import { axesOf, collapse } from './space.ts'
 
@@ -171,7 +172,7 @@ export function aloneLines(
     const name = `depth${'AB'[side]}`
     const outer = factors.slice(0, inner).flatMap((factor, d) => (factor === 0 ? [] : [`k${d}${strideNames[d]}`]))
     if (vectors[side] === 'deep') {
-      lines.push(`let ${name} = ${[...outer, `k${inner} / 4u`].join(' + ')};`)
+      lines.push(`let ${name} = ${[...outer, quotientText(`k${inner}`, 4)].join(' + ')};`)
       return () => name
     }
     const factor = factors[inner]!
@@ -213,7 +214,7 @@ export function aloneLines(
     }),
   ])
   return [
-    ...(quads ? [`let ${LANE} = local % 4u;`] : []),
+    ...(quads ? [`let ${LANE} = ${remainderText('local', 4)};`] : []),
     ...before,
     ...left.before,
     ...right.before,

@@ -1,5 +1,6 @@
 import type { View } from '@neurite/core'
 import { fromStored } from './casts.ts'
+import { quotientText } from './division.ts'
 import type { Shader } from './shader.ts'
 import { type Axis, axesOf, collapse, positionLines } from './space.ts'
 
@@ -75,7 +76,7 @@ export function blockReader(
     )
   const [alongFactors, deepFactors] = [factors(along), factors(deep)]
   const unit = (axes: readonly Axis[], position: string) =>
-    vectors && axes.at(-1)!.strides[0] === 1 ? `${position} / 4u` : position
+    vectors && axes.at(-1)!.strides[0] === 1 ? quotientText(position, 4) : position
   /** The sum of positions times strides for a number that counts through axes. */
   const offsetLines = (axes: readonly Axis[], texts: readonly string[], from: string, prefix: string): string[] => {
     const { lines, names } = positionLines(
@@ -91,7 +92,7 @@ export function blockReader(
     })
     return [...(axes.length === 1 ? [] : lines), `let ${prefix} = ${terms.join(' + ') || '0u'};`]
   }
-  const origin = start === '0u' ? '' : vectors ? `${start} / 4u + ` : `${start} + `
+  const origin = start === '0u' ? '' : vectors ? `${quotientText(start, 4)} + ` : `${start} + `
   const step = (count: number, axes: readonly Axis[], texts: readonly string[]) =>
     count === 0 || axes.at(-1)!.strides[0] === 0 ? '' : ` + ${count}u${texts.at(-1)}`
   const plus = (at: string, count: number) => (count === 0 ? at : `${at} + ${count}u`)

@@ -1,5 +1,6 @@
 import type { ContractKernel, View } from '@neurite/core'
 import { Accessor, vectorSlots, viewsOf } from './access.ts'
+import { quotientText } from './division.ts'
 import type { Epilogue } from './epilogue.ts'
 import type { Width } from './library.ts'
 import { mapLines } from './map.ts'
@@ -113,7 +114,7 @@ export function declareFinish(
       const accessor = new Accessor(shader, fused.loads, mapAxes, positions, width, vectors, 'c')
       const text = accessor.load(i)
       const type = registerType(shader.slots[slot]!.dtype, width)
-      const body = ['let at = column / 4u;', ...inColumns.lines, ...accessor.lines, `return ${text};`]
+      const body = [`let at = ${quotientText('column', 4)};`, ...inColumns.lines, ...accessor.lines, `return ${text};`]
       shader.declare(`fn ofColumns${i}(column: u32) -> ${type} {\n${body.map((line) => `  ${line}\n`).join('')}}`)
       read.push(`let column${i} = ofColumns${i}(${ofColumns});`)
       parameters.push(`column${i}: ${type}`)
@@ -123,7 +124,7 @@ export function declareFinish(
   }
   const inner =
     width === 4
-      ? ['let at = column / 4u;', ...each]
+      ? [`let at = ${quotientText('column', 4)};`, ...each]
       : [
           `for (var lane = 0u; lane < min(4u, ${columns} - column); lane++) {`,
           '  let at = column + lane;',

@@ -1,5 +1,6 @@
 import { type BlockReader, blockReader, FOUR, type Side, type Vectors } from './contractBlock.ts'
 import type { TilePlan } from './contractPlan.ts'
+import { quotientText, remainderText } from './division.ts'
 import type { Shader } from './shader.ts'
 
 /** What an invocation brings into the tile of an operand: blocks of 4x4, held in registers on the way. */
@@ -50,12 +51,12 @@ function fillingOf(
     const filled = turn === 0 ? local : `(local + ${turn * size}u)`
     const [at, deep] =
       vectors === 'deep'
-        ? [`${filled} / ${steps}u`, `${filled} % ${steps}u`]
-        : [`${filled} % ${width}u`, `${filled} / ${width}u`]
+        ? [quotientText(filled, steps), remainderText(filled, steps)]
+        : [remainderText(filled, width), quotientText(filled, width)]
     before.push(
       ...FOUR.map((d) => `var held${own}_${d} = vec4<${type}>();`),
       `let at${own} = ${at};`,
-      `let deep${own} = (${deep}) * 4u;`,
+      `let deep${own} = ${deep} * 4u;`,
       ...blocks.place(`block${own}`, `${origin} + at${own} * 4u`),
     )
   }
@@ -112,8 +113,8 @@ export function sharedLines(
   const multiply = [
     `for (var d = 0u; d < ${depth}u; d++) {`,
     ...indented([
-      ...x.map((i) => `let x${i} = tileA[d * ${widths[0]}u + local / ${across}u + ${i * down}u];`),
-      ...y.map((j) => `let y${j} = tileB[d * ${widths[1]}u + local % ${across}u + ${j * across}u];`),
+      ...x.map((i) => `let x${i} = tileA[d * ${widths[0]}u + ${quotientText('local', across)} + ${i * down}u];`),
+      ...y.map((j) => `let y${j} = tileB[d * ${widths[1]}u + ${remainderText('local', across)} + ${j * across}u];`),
       ...sums,
     ]),
     '}',

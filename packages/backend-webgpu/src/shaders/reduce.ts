@@ -1,6 +1,7 @@
 import type { ReduceKernel, Slot } from '@neurite/core'
 import { Accessor, vectorSlots } from './access.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
+import { quotientText, remainderText } from './division.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
 import { expressionLines } from './expression.ts'
 import { mapBytes, mapDispatch, mapLines, positionText } from './map.ts'
@@ -159,9 +160,9 @@ export function placeLines(
   const { lanes, columns, across } = plan
   const grid = gridOf(Math.ceil(results / columns), limit)
   const group = grid.wide ? `(group.x + group.y * ${shader.number(grid.x)})` : 'group.x'
-  const column = across ? `local % ${columns}u` : `local / ${lanes}u`
+  const column = across ? remainderText('local', columns) : quotientText('local', lanes)
   const lines = [
-    `let lane = ${lanes === 1 ? '0u' : across ? `local / ${columns}u` : `local % ${lanes}u`};`,
+    `let lane = ${lanes === 1 ? '0u' : across ? quotientText('local', columns) : remainderText('local', lanes)};`,
     `let number = ${group} * ${columns}u + ${columns === 1 ? '0u' : lanes === 1 ? 'local' : column};`,
     `let results = ${shader.number(results)};`,
     'let at = min(number, results - 1u);',

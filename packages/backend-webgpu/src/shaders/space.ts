@@ -1,4 +1,5 @@
 import type { Step } from '@neurite/core'
+import { quotientText, remainderText } from './division.ts'
 
 /** An axis of the space of a kernel, with the stride of every view along it. */
 export interface Axis {
@@ -50,9 +51,12 @@ export function positionLines(
 ): { lines: string[]; names: string[] } {
   const lines: string[] = []
   const names = extents.map((_, d) => `${prefix}${d}`)
-  let rest = /^\w+$/.test(from) ? from : `(${from})`
+  let rest = from
   for (let d = extents.length - 1; d > 0; d--) {
-    lines.push(`let ${names[d]} = ${rest} % ${extents[d]}u;`, `let ${prefix}rest${d} = ${rest} / ${extents[d]}u;`)
+    lines.push(
+      `let ${names[d]} = ${remainderText(rest, extents[d]!)};`,
+      `let ${prefix}rest${d} = ${quotientText(rest, extents[d]!)};`,
+    )
     rest = `${prefix}rest${d}`
   }
   if (extents.length > 0) lines.push(`let ${names[0]} = ${rest};`)

@@ -1,6 +1,7 @@
 import type { MapKernel, Slot } from '@neurite/core'
 import { Accessor, viewsOf } from './access.ts'
 import type { Dispatch, ShaderFeatures } from './dispatch.ts'
+import { quotientText, remainderText } from './division.ts'
 import { mapBytes, mapFlops, mapLines } from './map.ts'
 import { mapSpace } from './mapSpace.ts'
 import { Shader } from './shader.ts'
@@ -81,8 +82,8 @@ export function transposeDispatch(
     ...lines,
     `let row = ${names.at(-2)} * ${TILE}u;`,
     `let column = ${names.at(-1)} * ${TILE}u;`,
-    `let here = local % ${TILE}u;`,
-    `let there = local / ${TILE}u;`,
+    `let here = ${remainderText('local', TILE)};`,
+    `let there = ${quotientText('local', TILE)};`,
     `if (at < ${shader.number(product(extents))}) {`,
     ...indent(
       each([

@@ -1,4 +1,5 @@
 import type { Reducer } from '@neurite/core'
+import { quotientText, remainderText } from './division.ts'
 import { type Accumulated, combineText, isPosition } from './reducer.ts'
 import type { Shader } from './shader.ts'
 import { registerType } from './types.ts'
@@ -49,12 +50,12 @@ function subgroupLines(shader: Shader, tree: Tree): string[] {
   }
   if (lanes === together) return lines
   const held = declareHeld(shader, tree, size / together)
-  const first = `(local - lane) / ${together}u`
+  const first = quotientText('(local - lane)', together)
   return [
     ...lines,
-    `if (lane % ${together}u == 0u) {`,
-    `  ${held}[local / ${together}u] = ${total};`,
-    ...(position ? [`  ${held}At[local / ${together}u] = ${total}At;`] : []),
+    `if (${remainderText('lane', together)} == 0u) {`,
+    `  ${held}[${quotientText('local', together)}] = ${total};`,
+    ...(position ? [`  ${held}At[${quotientText('local', together)}] = ${total}At;`] : []),
     '}',
     'workgroupBarrier();',
     `${total} = ${held}[${first}];`,

@@ -4,6 +4,7 @@ import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
 import { epilogueOf } from './epilogue.ts'
 import type { Width } from './library.ts'
 import { mapBytes, mapDispatch } from './map.ts'
+import { readAhead } from './readAhead.ts'
 import { Shader } from './shader.ts'
 import { gridOf, positionLines, product } from './space.ts'
 import {
@@ -200,9 +201,11 @@ function outcomeDispatches(
     if (ofWeights) return { bounds: '', row: `${i * WEIGHTS + j}u * inputs + input` }
     return { bounds: insideText(tiled, i, j), row: `place + ${i}u * width + ${j}u` }
   }
+  const ahead = features.software ? readAhead(source, 'at', 'step', PRODUCTS) : null
   const lines = [
-    'let first = at;',
     `let step = ${shader.number((rows * outputs) / 4)};`,
+    ...(ahead ? ahead.lines : []),
+    `let first = at${ahead ? ` + ${ahead.nothing}` : ''};`,
     ...(ofWeights
       ? [`let inputs = ${shader.number(inputs)};`]
       : [

@@ -240,6 +240,7 @@ const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = 
   'contract-quads': [...product(60, 40, 32), { software: true, subgroups: 4 }],
   'winograd-inputs': winograd('inputs'),
   'winograd-results': winograd('results'),
+  'winograd-software': [...winograd('results'), { software: true }],
   'gather-rows': routine('indexSelect', [0], [[100, 64], [32], [32, 64]], 'float32'),
   'scatter-add': routine(
     'scatterAdd',

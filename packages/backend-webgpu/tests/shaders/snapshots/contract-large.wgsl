@@ -10,7 +10,7 @@ fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
     return;
   }
   let m0 = row;
-  let at = column / 4u;
+  let at = (column >> 2u);
   let n0 = at;
   let result = value;
   let r0 = m0 * params[1].y + n0;
@@ -18,8 +18,8 @@ fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
 }
 @compute @workgroup_size(128)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = group.y * 128u + (local / 16u) * 4u;
-  let column = group.x * 128u + (local % 16u) * 4u;
+  let row = group.y * 128u + (local >> 4u) * 4u;
+  let column = group.x * 128u + (local & 15u) * 4u;
   var c0_0 = vec4<f32>();
   var c0_1 = vec4<f32>();
   var c1_0 = vec4<f32>();
@@ -58,20 +58,20 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var heldA0_1 = vec4<f32>();
   var heldA0_2 = vec4<f32>();
   var heldA0_3 = vec4<f32>();
-  let atA0 = local / 4u;
-  let deepA0 = (local % 4u) * 4u;
+  let atA0 = (local >> 2u);
+  let deepA0 = (local & 3u) * 4u;
   let blockA0Along0 = (group.y * 128u + atA0 * 4u) * params[0].y;
   let blockA0At0 = blockA0Along0;
   var heldB0_0 = vec4<f32>();
   var heldB0_1 = vec4<f32>();
   var heldB0_2 = vec4<f32>();
   var heldB0_3 = vec4<f32>();
-  let atB0 = local % 32u;
-  let deepB0 = (local / 32u) * 4u;
-  let blockB0Along0 = (group.x * 128u + atB0 * 4u) / 4u;
+  let atB0 = (local & 31u);
+  let deepB0 = (local >> 5u) * 4u;
+  let blockB0Along0 = ((group.x * 128u + atB0 * 4u) >> 2u);
   let blockB0At0 = blockB0Along0;
   {
-    let blockA0Deep0 = (first + deepA0) / 4u;
+    let blockA0Deep0 = ((first + deepA0) >> 2u);
     let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
     let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
     let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
@@ -113,7 +113,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     let next = k + 16u;
     if (next < end) {
       {
-        let blockA0Deep0 = (next + deepA0) / 4u;
+        let blockA0Deep0 = ((next + deepA0) >> 2u);
         let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
         let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
         let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
@@ -140,12 +140,12 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       }
     }
     for (var d = 0u; d < 16u; d++) {
-      let x0 = tileA[d * 32u + local / 16u + 0u];
-      let x1 = tileA[d * 32u + local / 16u + 8u];
-      let x2 = tileA[d * 32u + local / 16u + 16u];
-      let x3 = tileA[d * 32u + local / 16u + 24u];
-      let y0 = tileB[d * 32u + local % 16u + 0u];
-      let y1 = tileB[d * 32u + local % 16u + 16u];
+      let x0 = tileA[d * 32u + (local >> 4u) + 0u];
+      let x1 = tileA[d * 32u + (local >> 4u) + 8u];
+      let x2 = tileA[d * 32u + (local >> 4u) + 16u];
+      let x3 = tileA[d * 32u + (local >> 4u) + 24u];
+      let y0 = tileB[d * 32u + (local & 15u) + 0u];
+      let y1 = tileB[d * 32u + (local & 15u) + 16u];
       c0_0 += x0.x * y0;
       c0_1 += x0.x * y1;
       c1_0 += x0.y * y0;

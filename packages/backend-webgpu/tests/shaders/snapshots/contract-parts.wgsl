@@ -10,7 +10,7 @@ fn finish(group: u32, row: u32, column: u32, value: vec4<f32>) {
   if (row >= params[1].x) {
     return;
   }
-  let matrix = (group % 64u) * params[1].z + group / 64u;
+  let matrix = (group & 63u) * params[1].z + (group >> 6u);
   let start = (matrix * params[1].x + row) * params[1].y;
   for (var lane = 0u; lane < 4u; lane++) {
     if (column + lane < params[1].y) {
@@ -20,32 +20,32 @@ fn finish(group: u32, row: u32, column: u32, value: vec4<f32>) {
 }
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = group.y * 32u + (local / 8u) * 4u;
-  let column = group.x * 32u + (local % 8u) * 4u;
+  let row = group.y * 32u + (local >> 3u) * 4u;
+  let column = group.x * 32u + (local & 7u) * 4u;
   var c0_0 = vec4<f32>();
   var c1_0 = vec4<f32>();
   var c2_0 = vec4<f32>();
   var c3_0 = vec4<f32>();
-  let first = (group.z % 64u) * params[0].y;
-  let end = min((group.z % 64u + 1u) * params[0].y, params[0].x);
+  let first = (group.z & 63u) * params[0].y;
+  let end = min(((group.z & 63u) + 1u) * params[0].y, params[0].x);
   var heldA0_0 = vec4<f32>();
   var heldA0_1 = vec4<f32>();
   var heldA0_2 = vec4<f32>();
   var heldA0_3 = vec4<f32>();
-  let atA0 = local / 8u;
-  let deepA0 = (local % 8u) * 4u;
+  let atA0 = (local >> 3u);
+  let deepA0 = (local & 7u) * 4u;
   let blockA0Along0 = (group.y * 32u + atA0 * 4u) * params[0].z;
   let blockA0At0 = blockA0Along0;
   var heldB0_0 = vec4<f32>();
   var heldB0_1 = vec4<f32>();
   var heldB0_2 = vec4<f32>();
   var heldB0_3 = vec4<f32>();
-  let atB0 = local % 8u;
-  let deepB0 = (local / 8u) * 4u;
-  let blockB0Along0 = (group.x * 32u + atB0 * 4u) / 4u;
+  let atB0 = (local & 7u);
+  let deepB0 = (local >> 3u) * 4u;
+  let blockB0Along0 = ((group.x * 32u + atB0 * 4u) >> 2u);
   let blockB0At0 = blockB0Along0;
   {
-    let blockA0Deep0 = (first + deepA0) / 4u;
+    let blockA0Deep0 = ((first + deepA0) >> 2u);
     let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
     let blockA0Row1 = b0[blockA0At0 + 1u * params[0].z + blockA0Deep0];
     let blockA0Row2 = b0[blockA0At0 + 2u * params[0].z + blockA0Deep0];
@@ -87,7 +87,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     let next = k + 32u;
     if (next < end) {
       {
-        let blockA0Deep0 = (next + deepA0) / 4u;
+        let blockA0Deep0 = ((next + deepA0) >> 2u);
         let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
         let blockA0Row1 = b0[blockA0At0 + 1u * params[0].z + blockA0Deep0];
         let blockA0Row2 = b0[blockA0At0 + 2u * params[0].z + blockA0Deep0];
@@ -114,8 +114,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       }
     }
     for (var d = 0u; d < 32u; d++) {
-      let x0 = tileA[d * 8u + local / 8u + 0u];
-      let y0 = tileB[d * 8u + local % 8u + 0u];
+      let x0 = tileA[d * 8u + (local >> 3u) + 0u];
+      let y0 = tileB[d * 8u + (local & 7u) + 0u];
       c0_0 += x0.x * y0;
       c1_0 += x0.y * y0;
       c2_0 += x0.z * y0;
@@ -125,7 +125,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   }
   var sums = array<vec4<f32>, 4>(c0_0, c1_0, c2_0, c3_0);
   for (var s = 0u; s < 4u; s++) {
-    finish(group.z, row + s, column + (0u) * 32u, sums[s]);
+    finish(group.z, row + s, column + 0u * 32u, sums[s]);
   }
 }
 
@@ -147,8 +147,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   let number = group.x * 64u + local;
   let results = params[0].x;
   let at = min(number, results - 1u);
-  let p1 = at % 32u;
-  let prest1 = at / 32u;
+  let p1 = (at & 31u);
+  let prest1 = (at >> 5u);
   let p0 = prest1;
   var total = f32();
   for (var j = lane; j < params[0].y; j += 1u) {

@@ -10,7 +10,7 @@ fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
     return;
   }
   let m0 = row;
-  let at = column / 4u;
+  let at = (column >> 2u);
   let n0 = at;
   let result = value;
   let ei0 = n0;
@@ -30,8 +30,8 @@ fn atLeast_v(a: vec4<f32>, bound: vec4<f32>) -> vec4<f32> {
 }
 @compute @workgroup_size(16)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = group.y * 64u + (local / 4u) * 16u;
-  let column = group.x * 16u + (local % 4u) * 4u;
+  let row = group.y * 64u + (local >> 2u) * 16u;
+  let column = group.x * 16u + (local & 3u) * 4u;
   var c0_0 = vec4<f32>();
   var c1_0 = vec4<f32>();
   var c2_0 = vec4<f32>();
@@ -48,7 +48,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var c13_0 = vec4<f32>();
   var c14_0 = vec4<f32>();
   var c15_0 = vec4<f32>();
-  let lane = local % 4u;
+  let lane = (local & 3u);
   let strideB0 = params[0].z;
   let x0_Along0 = (row + lane) * params[0].y;
   let x0_At0 = x0_Along0;
@@ -62,13 +62,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   let x3_Along0 = (row + 12u + lane) * params[0].y;
   let x3_At0 = x3_Along0;
   let x3_0 = x3_At0;
-  let y0_Along0 = (column) / 4u;
+  let y0_Along0 = ((column) >> 2u);
   let y0_At0 = y0_Along0;
   let y0_0 = y0_At0;
   var k0 = 0u;
   let end = params[0].x;
   while (k0 < end) {
-  let depthA = k0 / 4u;
+  let depthA = (k0 >> 2u);
   let depthB = k0 * strideB0;
   let x0 = b0[x0_0 + depthA];
   let x0a = x0;
@@ -131,6 +131,6 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   }
   var sums = array<vec4<f32>, 16>(c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0, c14_0, c15_0);
   for (var s = 0u; s < 16u; s++) {
-    finish(group.z, row + ((s) ^ lane), column + (0u) * 16u, sums[s]);
+    finish(group.z, row + ((s) ^ lane), column + 0u * 16u, sums[s]);
   }
 }

@@ -11,7 +11,7 @@ fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
     return;
   }
   let m0 = row;
-  let at = column / 4u;
+  let at = (column >> 2u);
   let n0 = at;
   let result = value;
   let ei0 = n0;
@@ -31,8 +31,8 @@ fn atLeast_v(a: vec4<f32>, bound: vec4<f32>) -> vec4<f32> {
 }
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = group.y * 32u + (local / 8u) * 4u;
-  let column = group.x * 32u + (local % 8u) * 4u;
+  let row = group.y * 32u + (local >> 3u) * 4u;
+  let column = group.x * 32u + (local & 7u) * 4u;
   var c0_0 = vec4<f32>();
   var c1_0 = vec4<f32>();
   var c2_0 = vec4<f32>();
@@ -43,20 +43,20 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var heldA0_1 = vec4<f32>();
   var heldA0_2 = vec4<f32>();
   var heldA0_3 = vec4<f32>();
-  let atA0 = local / 8u;
-  let deepA0 = (local % 8u) * 4u;
+  let atA0 = (local >> 3u);
+  let deepA0 = (local & 7u) * 4u;
   let blockA0Along0 = (group.y * 32u + atA0 * 4u) * params[0].y;
   let blockA0At0 = blockA0Along0;
   var heldB0_0 = vec4<f32>();
   var heldB0_1 = vec4<f32>();
   var heldB0_2 = vec4<f32>();
   var heldB0_3 = vec4<f32>();
-  let atB0 = local / 8u;
-  let deepB0 = (local % 8u) * 4u;
+  let atB0 = (local >> 3u);
+  let deepB0 = (local & 7u) * 4u;
   let blockB0Along0 = (group.x * 32u + atB0 * 4u) * params[0].z;
   let blockB0At0 = blockB0Along0;
   {
-    let blockA0Deep0 = (first + deepA0) / 4u;
+    let blockA0Deep0 = ((first + deepA0) >> 2u);
     let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
     let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
     let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
@@ -71,7 +71,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     heldA0_3 = blockA03;
   }
   {
-    let blockB0Deep0 = (first + deepB0) / 4u;
+    let blockB0Deep0 = ((first + deepB0) >> 2u);
     let blockB0Row0 = b1[blockB0At0 + blockB0Deep0];
     let blockB0Row1 = b1[blockB0At0 + 1u * params[0].z + blockB0Deep0];
     let blockB0Row2 = b1[blockB0At0 + 2u * params[0].z + blockB0Deep0];
@@ -102,7 +102,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     let next = k + 32u;
     if (next < end) {
       {
-        let blockA0Deep0 = (next + deepA0) / 4u;
+        let blockA0Deep0 = ((next + deepA0) >> 2u);
         let blockA0Row0 = b0[blockA0At0 + blockA0Deep0];
         let blockA0Row1 = b0[blockA0At0 + 1u * params[0].y + blockA0Deep0];
         let blockA0Row2 = b0[blockA0At0 + 2u * params[0].y + blockA0Deep0];
@@ -117,7 +117,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
         heldA0_3 = blockA03;
       }
       {
-        let blockB0Deep0 = (next + deepB0) / 4u;
+        let blockB0Deep0 = ((next + deepB0) >> 2u);
         let blockB0Row0 = b1[blockB0At0 + blockB0Deep0];
         let blockB0Row1 = b1[blockB0At0 + 1u * params[0].z + blockB0Deep0];
         let blockB0Row2 = b1[blockB0At0 + 2u * params[0].z + blockB0Deep0];
@@ -133,8 +133,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
       }
     }
     for (var d = 0u; d < 32u; d++) {
-      let x0 = tileA[d * 8u + local / 8u + 0u];
-      let y0 = tileB[d * 8u + local % 8u + 0u];
+      let x0 = tileA[d * 8u + (local >> 3u) + 0u];
+      let y0 = tileB[d * 8u + (local & 7u) + 0u];
       c0_0 += x0.x * y0;
       c1_0 += x0.y * y0;
       c2_0 += x0.z * y0;
@@ -144,6 +144,6 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   }
   var sums = array<vec4<f32>, 4>(c0_0, c1_0, c2_0, c3_0);
   for (var s = 0u; s < 4u; s++) {
-    finish(group.z, row + s, column + (0u) * 32u, sums[s]);
+    finish(group.z, row + s, column + 0u * 32u, sums[s]);
   }
 }

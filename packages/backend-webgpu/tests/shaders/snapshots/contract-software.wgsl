@@ -9,7 +9,7 @@ fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
     return;
   }
   let m0 = row;
-  let at = column / 4u;
+  let at = (column >> 2u);
   let n0 = at;
   let result = value;
   let ei0 = n0;
@@ -29,8 +29,8 @@ fn atLeast_v(a: vec4<f32>, bound: vec4<f32>) -> vec4<f32> {
 }
 @compute @workgroup_size(16)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = group.y * 32u + (local / 16u) * 32u;
-  let column = group.x * 256u + (local % 16u) * 4u;
+  let row = group.y * 32u + (local >> 4u) * 32u;
+  let column = group.x * 256u + (local & 15u) * 4u;
   var c0_0 = vec4<f32>();
   var c0_1 = vec4<f32>();
   var c0_2 = vec4<f32>();
@@ -159,7 +159,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var c31_1 = vec4<f32>();
   var c31_2 = vec4<f32>();
   var c31_3 = vec4<f32>();
-  let lane = local % 4u;
+  let lane = (local & 3u);
   let x0_Along0 = (row + lane) * 196u;
   let x0_At0 = x0_Along0;
   let x0_0 = x0_At0;
@@ -211,8 +211,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   var k0 = 0u;
   let end = 784u;
   while (k0 < end) {
-  let depthA = k0 / 4u;
-  let depthB = k0 / 4u;
+  let depthA = (k0 >> 2u);
+  let depthB = (k0 >> 2u);
   let x0 = b0[x0_0 + depthA];
   let x0a = x0;
   let x0b = quadSwapX(x0);
@@ -437,6 +437,6 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   }
   var sums = array<vec4<f32>, 128>(c0_0, c0_1, c0_2, c0_3, c1_0, c1_1, c1_2, c1_3, c2_0, c2_1, c2_2, c2_3, c3_0, c3_1, c3_2, c3_3, c4_0, c4_1, c4_2, c4_3, c5_0, c5_1, c5_2, c5_3, c6_0, c6_1, c6_2, c6_3, c7_0, c7_1, c7_2, c7_3, c8_0, c8_1, c8_2, c8_3, c9_0, c9_1, c9_2, c9_3, c10_0, c10_1, c10_2, c10_3, c11_0, c11_1, c11_2, c11_3, c12_0, c12_1, c12_2, c12_3, c13_0, c13_1, c13_2, c13_3, c14_0, c14_1, c14_2, c14_3, c15_0, c15_1, c15_2, c15_3, c16_0, c16_1, c16_2, c16_3, c17_0, c17_1, c17_2, c17_3, c18_0, c18_1, c18_2, c18_3, c19_0, c19_1, c19_2, c19_3, c20_0, c20_1, c20_2, c20_3, c21_0, c21_1, c21_2, c21_3, c22_0, c22_1, c22_2, c22_3, c23_0, c23_1, c23_2, c23_3, c24_0, c24_1, c24_2, c24_3, c25_0, c25_1, c25_2, c25_3, c26_0, c26_1, c26_2, c26_3, c27_0, c27_1, c27_2, c27_3, c28_0, c28_1, c28_2, c28_3, c29_0, c29_1, c29_2, c29_3, c30_0, c30_1, c30_2, c30_3, c31_0, c31_1, c31_2, c31_3);
   for (var s = 0u; s < 128u; s++) {
-    finish(group.z, row + ((s / 4u) ^ lane), column + (s % 4u) * 64u, sums[s]);
+    finish(group.z, row + (((s >> 2u)) ^ lane), column + (s & 3u) * 64u, sums[s]);
   }
 }

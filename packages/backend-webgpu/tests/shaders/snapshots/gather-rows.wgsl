@@ -10,8 +10,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (at >= params[0].x) {
     return;
   }
-  let p1 = at % 16u;
-  let prest1 = at / 16u;
+  let p1 = (at & 15u);
+  let prest1 = (at >> 4u);
   let p0 = prest1;
   let heldGiven = b2[p0];
   let heldFrom = select(heldGiven, heldGiven + i32(params[0].y), heldGiven < 0i);

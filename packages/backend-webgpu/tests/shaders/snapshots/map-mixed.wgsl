@@ -48,10 +48,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (at >= params[0].x) {
     return;
   }
-  let p2 = at % 7u;
-  let prest2 = at / 7u;
-  let p1 = prest2 % 6u;
-  let prest1 = prest2 / 6u;
+  let p2 = (at % 7u);
+  let prest2 = (at / 7u);
+  let p1 = (prest2 % 6u);
+  let prest1 = (prest2 / 6u);
   let p0 = prest1;
   let i0 = params[0].y + p0 + p1 * params[0].z + p2 * params[0].w;
   let i1 = p0 * params[1].x + p1 * params[1].y + p2;

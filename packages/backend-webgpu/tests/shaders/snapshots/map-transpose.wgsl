@@ -6,15 +6,15 @@ var<workgroup> tile0: array<f32, 1056>;
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
   let at = group.x;
-  let g2 = at % 32u;
-  let grest2 = at / 32u;
-  let g1 = grest2 % 2u;
-  let grest1 = grest2 / 2u;
+  let g2 = (at & 31u);
+  let grest2 = (at >> 5u);
+  let g1 = (grest2 & 1u);
+  let grest1 = (grest2 >> 1u);
   let g0 = grest1;
   let row = g1 * 32u;
   let column = g2 * 32u;
-  let here = local % 32u;
-  let there = local / 32u;
+  let here = (local & 31u);
+  let there = (local >> 5u);
   if (at < params[1].x) {
     for (var step = 0u; step < 32u; step += 8u) {
       let y = row + here;

@@ -8,10 +8,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (at >= 16384u) {
     return;
   }
-  let p2 = at % 2u;
-  let prest2 = at / 2u;
-  let p1 = prest2 % 16u;
-  let prest1 = prest2 / 16u;
+  let p2 = (at & 1u);
+  let prest2 = (at >> 1u);
+  let p1 = (prest2 & 15u);
+  let prest1 = (prest2 >> 4u);
   let p0 = prest1;
   let shared0 = p0 * 32u + p1 * 2u + p2;
   let read0 = b0[shared0];

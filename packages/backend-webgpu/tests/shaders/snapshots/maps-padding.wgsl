@@ -12,8 +12,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     if (at >= params[0].x) {
       return;
     }
-    let p1 = at % 256u;
-    let prest1 = at / 256u;
+    let p1 = (at & 255u);
+    let prest1 = (at >> 8u);
     let p0 = prest1;
     let i0 = p0 * params[0].y + p1;
     b0[i0] = vec4<f32>(0f);
@@ -26,8 +26,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     if (at >= params[0].w) {
       return;
     }
-    let p1 = at % 256u;
-    let prest1 = at / 256u;
+    let p1 = (at & 255u);
+    let prest1 = (at >> 8u);
     let p0 = prest1;
     let i0 = params[1].x + p0 * params[1].y + p1;
     b0[i0] = vec4<f32>(0f);
@@ -40,10 +40,10 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     if (at >= params[1].w) {
       return;
     }
-    let p2 = at % 16u;
-    let prest2 = at / 16u;
-    let p1 = prest2 % 14u;
-    let prest1 = prest2 / 14u;
+    let p2 = (at & 15u);
+    let prest2 = (at >> 4u);
+    let p1 = (prest2 % 14u);
+    let prest1 = (prest2 / 14u);
     let p0 = prest1;
     let i0 = params[2].x + p0 * params[2].y + p1 * params[2].z + p2;
     b0[i0] = vec4<f32>(0f);
@@ -56,10 +56,10 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     if (at >= params[3].x) {
       return;
     }
-    let p2 = at % 16u;
-    let prest2 = at / 16u;
-    let p1 = prest2 % 14u;
-    let prest1 = prest2 / 14u;
+    let p2 = (at & 15u);
+    let prest2 = (at >> 4u);
+    let p1 = (prest2 % 14u);
+    let prest1 = (prest2 / 14u);
     let p0 = prest1;
     let i0 = params[3].y + p0 * params[3].z + p1 * params[3].w + p2;
     b0[i0] = vec4<f32>(0f);
@@ -71,12 +71,12 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
     if (at >= params[4].y) {
       return;
     }
-    let p3 = at % 16u;
-    let prest3 = at / 16u;
-    let p2 = prest3 % 14u;
-    let prest2 = prest3 / 14u;
-    let p1 = prest2 % 14u;
-    let prest1 = prest2 / 14u;
+    let p3 = (at & 15u);
+    let prest3 = (at >> 4u);
+    let p2 = (prest3 % 14u);
+    let prest2 = (prest3 / 14u);
+    let p1 = (prest2 % 14u);
+    let prest1 = (prest2 / 14u);
     let p0 = prest1;
     let i0 = p0 * params[4].z + p1 * params[4].w + p2 + p3 * params[5].x;
     let i1 = params[5].z + p0 * params[5].w + p1 * params[6].x + p2 * params[6].y + p3;

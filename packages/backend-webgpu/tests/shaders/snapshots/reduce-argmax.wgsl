@@ -22,8 +22,8 @@ fn isNaN_f(x: f32) -> bool {
 }
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local % 4u;
-  let number = group.x * 64u + local / 4u;
+  let lane = (local & 3u);
+  let number = group.x * 64u + (local >> 2u);
   let results = params[0].x;
   let at = min(number, results - 1u);
   let p0 = at;

@@ -16,8 +16,8 @@ fn maximum_f(a: f32, b: f32) -> f32 {
 }
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local / 32u;
-  let number = group.x * 32u + local % 32u;
+  let lane = (local >> 5u);
+  let number = group.x * 32u + (local & 31u);
   let results = params[0].x;
   let at = min(number, results - 1u);
   let p0 = at;

@@ -7,7 +7,7 @@ enable subgroups;
 var<workgroup> held_total: array<f32, 8>;
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local % 256u;
+  let lane = (local & 255u);
   let number = group.x * 1u + 0u;
   let results = params[0].x;
   let at = min(number, results - 1u);
@@ -30,13 +30,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   total = total + total_2;
   let total_1 = subgroupShuffleXor(total, 1u);
   total = total + total_1;
-  if (lane % 32u == 0u) {
-    held_total[local / 32u] = total;
+  if ((lane & 31u) == 0u) {
+    held_total[(local >> 5u)] = total;
   }
   workgroupBarrier();
-  total = held_total[(local - lane) / 32u];
+  total = held_total[((local - lane) >> 5u)];
   for (var other = 1u; other < 8u; other++) {
-    let value = held_total[(local - lane) / 32u + other];
+    let value = held_total[((local - lane) >> 5u) + other];
     total = total + value;
   }
   if (lane == 0u && number < results) {
@@ -51,8 +51,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
 var<workgroup> held_total: array<f32, 64>;
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local / 16u;
-  let number = group.x * 16u + local % 16u;
+  let lane = (local >> 4u);
+  let number = group.x * 16u + (local & 15u);
   let results = params[0].x;
   let at = min(number, results - 1u);
   var total = f32();

@@ -6,8 +6,8 @@ enable subgroups;
 var<workgroup> held_total: array<f32, 8>;
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local % 64u;
-  let number = group.x * 4u + local / 64u;
+  let lane = (local & 63u);
+  let number = group.x * 4u + (local >> 6u);
   let results = params[0].x;
   let at = min(number, results - 1u);
   let p0 = at;
@@ -30,13 +30,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   total = total + total_2;
   let total_1 = subgroupShuffleXor(total, 1u);
   total = total + total_1;
-  if (lane % 32u == 0u) {
-    held_total[local / 32u] = total;
+  if ((lane & 31u) == 0u) {
+    held_total[(local >> 5u)] = total;
   }
   workgroupBarrier();
-  total = held_total[(local - lane) / 32u];
+  total = held_total[((local - lane) >> 5u)];
   for (var other = 1u; other < 2u; other++) {
-    let value = held_total[(local - lane) / 32u + other];
+    let value = held_total[((local - lane) >> 5u) + other];
     total = total + value;
   }
   if (lane == 0u && number < results) {

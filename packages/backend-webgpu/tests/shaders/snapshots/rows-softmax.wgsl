@@ -78,7 +78,7 @@ fn divide_v(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {
 }
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local % 256u;
+  let lane = (local & 255u);
   let number = group.x * 1u + 0u;
   let results = params[0].x;
   let at = min(number, results - 1u);
@@ -86,7 +86,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   let on = number < results;
   let j0 = lane;
   let on0 = on && j0 < params[0].y;
-  let q0_0 = (min(j0, params[0].y - 1u));
+  let q0_0 = min(j0, params[0].y - 1u);
   let i0_0 = p0 * params[0].z + q0_0;
   let e0_0 = b0[i0_0];
   let v0_0_0 = e0_0;
@@ -102,13 +102,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   total0 = maximum_f(total0, total0_2);
   let total0_1 = subgroupShuffleXor(total0, 1u);
   total0 = maximum_f(total0, total0_1);
-  if (lane % 32u == 0u) {
-    held_total0[local / 32u] = total0;
+  if ((lane & 31u) == 0u) {
+    held_total0[(local >> 5u)] = total0;
   }
   workgroupBarrier();
-  total0 = held_total0[(local - lane) / 32u];
+  total0 = held_total0[((local - lane) >> 5u)];
   for (var other = 1u; other < 8u; other++) {
-    let value = held_total0[(local - lane) / 32u + other];
+    let value = held_total0[((local - lane) >> 5u) + other];
     total0 = maximum_f(total0, value);
   }
   let result0 = total0;
@@ -129,13 +129,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) grou
   total2 = total2 + total2_2;
   let total2_1 = subgroupShuffleXor(total2, 1u);
   total2 = total2 + total2_1;
-  if (lane % 32u == 0u) {
-    held_total2[local / 32u] = total2;
+  if ((lane & 31u) == 0u) {
+    held_total2[(local >> 5u)] = total2;
   }
   workgroupBarrier();
-  total2 = held_total2[(local - lane) / 32u];
+  total2 = held_total2[((local - lane) >> 5u)];
   for (var other = 1u; other < 8u; other++) {
-    let value = held_total2[(local - lane) / 32u + other];
+    let value = held_total2[((local - lane) >> 5u) + other];
     total2 = total2 + value;
   }
   let result2 = total2;

@@ -11,8 +11,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (at >= params[0].x) {
     return;
   }
-  let p1 = at % 10u;
-  let prest1 = at / 10u;
+  let p1 = (at % 10u);
+  let prest1 = (at / 10u);
   let p0 = prest1;
   var total = b1[at];
   let indexStart = p0 * params[0].y;

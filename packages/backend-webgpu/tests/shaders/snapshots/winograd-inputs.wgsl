@@ -8,12 +8,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (at >= params[2].x) {
     return;
   }
-  let p3 = at % 64u;
-  let prest3 = at / 64u;
-  let p2 = prest3 % 4u;
-  let prest2 = prest3 / 4u;
-  let p1 = prest2 % 4u;
-  let prest1 = prest2 / 4u;
+  let p3 = (at & 63u);
+  let prest3 = (at >> 6u);
+  let p2 = (prest3 & 3u);
+  let prest2 = (prest3 >> 2u);
+  let p1 = (prest2 & 3u);
+  let prest1 = (prest2 >> 2u);
   let p0 = prest1;
   let image = p0;
   let down = p1;

@@ -4,7 +4,7 @@
 @group(0) @binding(2) var<uniform> params: array<vec4<u32>, 2>;
 fn finish(batch: u32, row: u32, column: u32, value: vec4<f32>) {
   let m0 = row;
-  let at = column / 4u;
+  let at = (column >> 2u);
   let n0 = at;
   let result = value;
   let r0 = m0 * params[0].z + n0;
@@ -16,19 +16,19 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (at >= params[1].z) {
     return;
   }
-  let p3 = at % 8u;
-  let prest3 = at / 8u;
-  let p2 = prest3 % 4u;
-  let prest2 = prest3 / 4u;
-  let p1 = prest2 % 4u;
-  let prest1 = prest2 / 4u;
+  let p3 = (at & 7u);
+  let prest3 = (at >> 3u);
+  let p2 = (prest3 & 3u);
+  let prest2 = (prest3 >> 2u);
+  let p1 = (prest2 & 3u);
+  let prest1 = (prest2 >> 2u);
   let p0 = prest1;
   let image = p0;
   let down = p1;
   let right = p2;
   let group = p3;
-  let first = at;
   let step = params[0].w;
+  let first = at;
   let height = params[1].x;
   let width = params[1].y;
   let y = down * 4u;
