@@ -88,7 +88,9 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
     await Promise.all(Array.from({ length: AT_ONCE }, openAll))
     await compare(participants, work)
     const patience = patienceFor(work, budget)
-    const request = { runs: work.runsPerSample, budget }
+    const { runsPerSample: runs, length = 1 } = work
+    const { roundMs, mostMs } = budget
+    const request = { runs, budget: { ...budget, roundMs: length * roundMs, mostMs: length * mostMs } }
     for (const participant of participants)
       await attempt(participant, async (session) => {
         participant.counts = await session.ask({ kind: 'warmUp', ...request }, patience)
@@ -96,7 +98,7 @@ export async function measure(work: TimedWork, libraries: readonly string[], bud
     for (let round = 0; round < budget.rounds; round++) {
       for (const at of orderInRound(round, participants.length)) {
         const participant = participants[at]!
-        if (participant.spentMs > budget.mostMs) continue
+        if (participant.spentMs > request.budget.mostMs) continue
         await attempt(participant, async (session) => {
           const start = performance.now()
           participant.samples.push(...(await session.ask({ kind: 'round', ...request }, patience)))

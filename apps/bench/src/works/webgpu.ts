@@ -36,6 +36,8 @@ const IN_CHROMIUM: Readonly<Record<string, readonly Target[]>> = {
 }
 /** An emulated GPU takes its time: some libraries half a minute for a step, and minutes for a product of 4096. */
 const PATIENCE = 10
+/** So that what takes seconds has several samples, and what does not has as many more: a machine is as busy for both. */
+const LENGTH = 5
 const LONG_PATIENCE = 40
 
 /** The same works on WebGPU in Chromium, with submits and dispatches of one run. */
@@ -43,7 +45,7 @@ export const webgpuWorks = (works: readonly TimedWork[]): TimedWork[] =>
   works.flatMap(({ flops, name, about, problem }) => {
     const targets = IN_CHROMIUM[name]
     if (targets === undefined) return []
-    const common = { kind: 'timed', runsPerSample: 1, patience: PATIENCE } as const
+    const common = { kind: 'timed', runsPerSample: 1, patience: PATIENCE, length: LENGTH } as const
     const rate = flops === undefined ? {} : { flops }
     return [{ ...common, ...rate, name: `webgpu-${name}`, about: `${about}; WebGPU`, libraries, targets, problem }]
   })

@@ -32,6 +32,8 @@ export interface TimedWork {
   readonly bytes?: number
   /** How many times as long as usual a library may take; 1 when left out. */
   readonly patience?: number
+  /** How many times as long as usual a library is timed, where a run may take seconds; 1 when left out. */
+  readonly length?: number
   /** Only measured when a command asks for it by name. */
   readonly byName?: boolean
   readonly targets: readonly Target[]
