@@ -19,6 +19,11 @@ const ofNode = new Map<string, Promise<GPU>>()
 const runsInNode = (): boolean =>
   typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string'
 
+const ownGpu = (): GPU | undefined => (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
+
+/** Whether devices come from the npm package `webgpu`. */
+export const isOfNodePackage = (): boolean => ownGpu() === undefined && runsInNode()
+
 async function loadNodePackage(dawn: readonly string[]): Promise<GPU> {
   let loaded: NodePackage
   try {
@@ -39,7 +44,7 @@ async function loadNodePackage(dawn: readonly string[]): Promise<GPU> {
 
 /** The entry to WebGPU: `navigator.gpu`, also in workers, or in Node what the npm package `webgpu` gives. */
 export async function findGpu({ dawn = [] }: Pick<AdapterOptions, 'dawn'> = {}): Promise<GPU> {
-  const own = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
+  const own = ownGpu()
   if (own) return own
   if (runsInNode()) {
     const key = dawn.join('\n')

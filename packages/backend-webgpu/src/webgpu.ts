@@ -4,10 +4,11 @@ import { Arena } from './arena.ts'
 import { BufferPool } from './bufferPool.ts'
 import { WebGpuExecutable } from './executable.ts'
 import { deviceDescriptor, nameOf, shaderFeatures } from './features.ts'
-import { type AdapterOptions, findAdapter } from './findGpu.ts'
+import { type AdapterOptions, findAdapter, isOfNodePackage } from './findGpu.ts'
 import { Pipelines } from './pipelines.ts'
 import { Profiler } from './profiler.ts'
 import { Reads } from './reads.ts'
+import { Rests } from './rests.ts'
 import type { ShaderFeatures } from './shaders/dispatch.ts'
 
 export interface WebGpuOptions extends AdapterOptions {
@@ -93,6 +94,7 @@ export async function backendOn(
   const check = () => {
     if (failure !== null) throw failure
   }
+  const rests = features.software && isOfNodePackage() ? new Rests() : null
   const encoder = (): GPUCommandEncoder => (recording ??= device.createCommandEncoder())
   const submit = (): void => {
     if (recording === null) return
@@ -103,7 +105,7 @@ export async function backendOn(
   /** Waits for something of the device; where that fails because the device is gone, says so. */
   const settled = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      const result = await work
+      const result = await (rests ? rests.during(work) : work)
       check()
       return result
     } catch (problem) {
