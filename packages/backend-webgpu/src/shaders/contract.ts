@@ -1,8 +1,9 @@
-import type { ContractKernel, ReduceKernel, Slot, View } from '@neurite/core'
+import type { ContractKernel, ReduceKernel, Slot } from '@neurite/core'
 import { aloneLines, loopsOf, loopVectorsOf, rowAlone } from './contractAlone.ts'
-import { type Side, sideOf, vectorsOf } from './contractBlock.ts'
+import { type Side, sidesOf, startText, vectorsOf } from './contractBlock.ts'
+import { canBeHeld, heldDispatch } from './contractHeld.ts'
 import { declareFinish, viewsAfter } from './contractFinish.ts'
-import { isSkinny, planContract, type TilePlan } from './contractPlan.ts'
+import { isSkinny, planContract, planHeld, type TilePlan } from './contractPlan.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
 import { quotientText, remainderText } from './division.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
@@ -29,6 +30,9 @@ export function contractDispatches(
     return reduceDispatches(asReduction(kernel), slots, features)
   const shape = [...batch, ...m, ...n]
   const epilogue = epilogueOf(kernel.epilogue, store, shape, [a.slot, b.slot])
+  const after = epilogue.separate ? [mapDispatch(epilogue.separate, slots, features)] : []
+  const held = given === null && canBeHeld(kernel, epilogue) ? planHeld(kernel, features) : null
+  if (held) return { dispatches: [heldDispatch(kernel, slots, features, held, epilogue), ...after], scratchBytes: 0 }
   const plan = given ?? planContract(kernel, features)
   const dispatches = [tileDispatch(kernel, slots, features, plan, epilogue)]
   let scratchBytes = 0
@@ -48,8 +52,7 @@ export function contractDispatches(
       ),
     )
   }
-  if (epilogue.separate) dispatches.push(mapDispatch(epilogue.separate, slots, features))
-  return { dispatches, scratchBytes }
+  return { dispatches: [...dispatches, ...after], scratchBytes }
 }
 
 /** A product as what it is by definition: a sum of products along k. */
@@ -210,41 +213,6 @@ function finishLines(
     `  finish(group.z, row + ${rowOf(i)}, column + ${j} * ${across * 4}u, sums[s]);`,
     '}',
   ]
-}
-
-/** The operands as matrices. */
-function sidesOf({ batch, m, n, k, a, b }: ContractKernel): [Side, Side] {
-  const rank = batch.length
-  const part = (view: View, from: number, sizes: readonly number[]) => ({
-    sizes,
-    strides: view.strides.slice(from, from + sizes.length),
-  })
-  return [
-    sideOf(a, a.strides.slice(0, rank), part(a, rank, m), part(a, rank + m.length, k)),
-    sideOf(b, b.strides.slice(0, rank), part(b, rank + k.length, n), part(b, rank, k)),
-  ]
-}
-
-/** Where the matrix of a batch begins. */
-function startText(
-  shader: Shader,
-  offset: number,
-  strides: readonly number[],
-  batch: readonly number[],
-  group: string,
-): string {
-  const terms = offset === 0 ? [] : [shader.number(offset)]
-  let inner = 1
-  for (let d = batch.length - 1; d >= 0; d--) {
-    const stride = strides[d]!
-    if (stride !== 0 && batch[d]! > 1) {
-      const quotient = quotientText(group, inner)
-      const position = product(batch.slice(0, d)) === 1 ? quotient : remainderText(quotient, batch[d]!)
-      terms.push(`${position} * ${shader.number(stride)}`)
-    }
-    inner *= batch[d]!
-  }
-  return terms.length ? terms.join(' + ') : '0u'
 }
 
 /** Declares what puts partial results into scratch memory, `[parts, ...batch, m, n]`. */

@@ -1,8 +1,8 @@
-import type { View } from '@neurite/core'
+import type { ContractKernel, View } from '@neurite/core'
 import { fromStored } from './casts.ts'
-import { quotientText } from './division.ts'
+import { quotientText, remainderText } from './division.ts'
 import type { Shader } from './shader.ts'
-import { type Axis, axesOf, collapse, positionLines } from './space.ts'
+import { type Axis, axesOf, collapse, positionLines, product } from './space.ts'
 
 /** One operand of a product, as a matrix of `along` (rows of a, columns of b) by k, each along one axis or several. */
 export interface Side {
@@ -23,6 +23,41 @@ export function sideOf(
     return axes.length > 0 ? axes : [{ extent: 1, strides: [0], original: [] }]
   }
   return { view, batch, along: merged(along), deep: merged(deep) }
+}
+
+/** The operands as matrices. */
+export function sidesOf({ batch, m, n, k, a, b }: ContractKernel): [Side, Side] {
+  const rank = batch.length
+  const part = (view: View, from: number, sizes: readonly number[]) => ({
+    sizes,
+    strides: view.strides.slice(from, from + sizes.length),
+  })
+  return [
+    sideOf(a, a.strides.slice(0, rank), part(a, rank, m), part(a, rank + m.length, k)),
+    sideOf(b, b.strides.slice(0, rank), part(b, rank + k.length, n), part(b, rank, k)),
+  ]
+}
+
+/** Where the matrix of a batch begins. */
+export function startText(
+  shader: Shader,
+  offset: number,
+  strides: readonly number[],
+  batch: readonly number[],
+  group: string,
+): string {
+  const terms = offset === 0 ? [] : [shader.number(offset)]
+  let inner = 1
+  for (let d = batch.length - 1; d >= 0; d--) {
+    const stride = strides[d]!
+    if (stride !== 0 && batch[d]! > 1) {
+      const quotient = quotientText(group, inner)
+      const position = product(batch.slice(0, d)) === 1 ? quotient : remainderText(quotient, batch[d]!)
+      terms.push(`${position} * ${shader.number(stride)}`)
+    }
+    inner *= batch[d]!
+  }
+  return terms.length ? terms.join(' + ') : '0u'
 }
 
 /** Whether blocks are read as vectors: along k, along the other axis, or not at all. */

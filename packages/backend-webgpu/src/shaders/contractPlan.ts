@@ -97,7 +97,7 @@ export function planContract(kernel: ContractKernel, { software, subgroups }: Sh
 }
 
 /** Invocations next to each other that can tell each other what they read. */
-const QUAD = 4
+export const QUAD = 4
 
 /** Invocations of a workgroup whose invocations are each on their own, few, so that all cores have some. */
 interface AloneGroup {
@@ -177,4 +177,33 @@ function planAlone(matrices: number, m: number, n: number, k: number, mostParts:
   )
   const { cost: _, ...tile } = shapes.reduce((best, other) => (other.cost < best.cost ? other : best))
   return { ...tile, depth: 1, shared: false, quads }
+}
+
+/** How rows of the left matrix pass by the right one, of which each of four invocations holds some columns. */
+export interface HeldPlan {
+  /** Rows of a workgroup, of which four pass at a time. */
+  readonly rows: number
+  /** Columns of an invocation; a multiple of 4. */
+  readonly ownColumns: number
+}
+
+/** Products of a sum up to which columns are held: of more, they would crowd out what passes by. */
+const MOST_HELD = 128
+/** Rows of a workgroup, where there are so many: they share what it takes to read what is held. */
+const HELD_ROWS = [256, 128] as const
+
+/**
+ * The plan of a product of many rows that is better computed so. On emulators only, and where sums are short: each is then made
+ * in one go, not carried through a loop along k, in each turn of which it would take a dozen instructions.
+ */
+export function planHeld(kernel: ContractKernel, { software, subgroups }: ShaderFeatures): HeldPlan | null {
+  const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
+  const quads = subgroups !== null && subgroups % QUAD === 0
+  if (!software || !quads || kernel.dtype !== 'float32') return null
+  if (k > MOST_HELD || k % 4 !== 0 || m < HELD_ROWS[0] || matrices * m * n * k < LONG_WORK) return null
+  const ownColumns = [16, 8, 4].find((own) => n % (QUAD * own) === 0)
+  if (ownColumns === undefined) return null
+  const groups = (rows: number) => (matrices * m * n) / (rows * QUAD * ownColumns)
+  const rows = HELD_ROWS.find((rows) => groups(rows) >= BUSY)
+  return rows === undefined ? null : { rows, ownColumns }
 }

@@ -1,9 +1,11 @@
-import type { ContractKernel, DType } from '@neurite/core'
+import type { ContractKernel, DType, Step } from '@neurite/core'
 import { describe, expect, it } from 'vitest'
 import { contraction, product, type Sizes } from '../../../backend-cpu/tests/contractions.ts'
 import { contractDispatches } from '../../src/shaders/contract.ts'
+import { canBeHeld, heldDispatch } from '../../src/shaders/contractHeld.ts'
 import { ALONE_TILES, QUAD_TILES, TILES } from '../../src/shaders/contractPlan.ts'
 import type { dispatchesOf } from '../../src/shaders/dispatchesOf.ts'
+import { epilogueOf } from '../../src/shaders/epilogue.ts'
 import { compare, generator, noDevice, outputsOf, ProgramBuilder, randomArray, testDevices } from './harness.ts'
 
 const CLOSE = { relative: 1e-5, absolute: 4e-4 }
@@ -70,6 +72,56 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('matrix products, %s
           const random = generator(ownRows * 31 + ownColumns + i)
           await compare(device, product(dtype, shape, random), JSON.stringify([plan, shape]), [], CLOSE, dispatches)
         }
+      }
+    },
+  )
+
+  const held = [
+    { k: 32, ownColumns: 16, rows: 64, m: 128, how: 'plain' },
+    { k: 64, ownColumns: 8, rows: 64, m: 70, how: 'transposed' },
+    { k: 12, ownColumns: 4, rows: 64, m: 131, how: 'plain' },
+    { k: 20, ownColumns: 4, rows: 128, m: 150, how: 'transposed' },
+  ]
+  it.skipIf(device.features.subgroups === null).each(held)(
+    'agree where $ownColumns columns are held while rows pass by, $k products each, $how',
+    async ({ k, m, how, ...plan }) => {
+      const [batch, n] = [3, 8 * plan.ownColumns]
+      for (const literal of [true, false]) {
+        const random = generator(k + m)
+        const builder = new ProgramBuilder()
+        const a = builder.input('float32', randomArray('float32', batch * m * k + 4, random))
+        const b = builder.input('float32', randomArray('float32', k * n, random))
+        const bias = builder.input('float32', randomArray('float32', n, random))
+        const shape = [batch, m, n]
+        const store = { slot: builder.output('float32', batch * m * n), offset: 0, strides: [m * n, n, 1] }
+        const steps: Step[] = [
+          { kind: 'load', dtype: 'float32', index: 0 },
+          { kind: 'load', dtype: 'float32', index: 1 },
+          { kind: 'binary', dtype: 'float32', fn: 'add', a: 0, b: 1 },
+        ]
+        const loads = [store, { slot: bias, offset: 0, strides: [0, 0, 1] }]
+        builder.kernels.push({
+          kind: 'contract',
+          dtype: 'float32',
+          batch: [batch],
+          m: [m],
+          n: [n],
+          k: [k],
+          a: { slot: a, offset: 4, strides: [m * k, k, 1] },
+          b: { slot: b, offset: 0, strides: [0, ...(how === 'plain' ? [n, 1] : [1, k])] },
+          store,
+          epilogue: { kind: 'map', shape, loads, scalars: [], steps, stores: [{ view: store, value: 2 }] },
+        })
+        const dispatches: typeof dispatchesOf = (kernel, slots, features) => {
+          const product = kernel as ContractKernel
+          const epilogue = epilogueOf(product.epilogue, product.store, shape, [a, b])
+          expect(canBeHeld(product, epilogue)).toBe(true)
+          return {
+            dispatches: [heldDispatch(product, slots, { ...features, literal }, plan, epilogue)],
+            scratchBytes: 0,
+          }
+        }
+        await compare(device, builder, JSON.stringify([plan, literal]), [], CLOSE, dispatches)
       }
     },
   )

@@ -238,6 +238,7 @@ const programs: Record<string, [OwnKernel, Slot[], Partial<ShaderFeatures>?]> = 
   'contract-parts': product(32, 32, 4096),
   'contract-software': [...product(256, 500, 784, true), { software: true }],
   'contract-quads': [...product(60, 40, 32), { software: true, subgroups: 4 }],
+  'contract-held': [...product(4096, 64, 64), { software: true, subgroups: 4 }],
   'winograd-inputs': winograd('inputs'),
   'winograd-results': winograd('results'),
   'winograd-software': [...winograd('results'), { software: true }],
