@@ -60,6 +60,8 @@ type Telling =
   | 'all'
   /** Position `i` from the neighbour `i ^ lane`, which emulators swap for a tenth of what telling all takes. */
   | 'swapped'
+  /** Step `i` from the neighbour `i ^ lane`: each has an order of its own, in which it reads the other side as well. */
+  | 'stepped'
 
 interface Reading {
   readonly side: Side
@@ -71,6 +73,8 @@ interface Reading {
   readonly type: string
   readonly steps: Steps
   readonly telling: Telling
+  /** Whether steps are read in the order in which this invocation is told those of the other side. */
+  readonly stepped: boolean
 }
 
 const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal']
@@ -79,7 +83,7 @@ const LANE = 'lane'
 
 /** `depth`: text of where a step, a number or a name, lies in the elements that the slot is bound as. */
 function loopReader(shader: Shader, reading: Reading, depth: (step: number | string) => string): LoopReader {
-  const { side, vectors, start, prefix, stretches, type, steps, telling } = reading
+  const { side, vectors, start, prefix, stretches, type, steps, telling, stepped } = reading
   const quads = telling !== 'nothing'
   const { view } = side
   const { dtype } = shader.slots[view.slot]!
@@ -93,6 +97,7 @@ function loopReader(shader: Shader, reading: Reading, depth: (step: number | str
   const own = (s: number, i: number) => `${prefix}${s}${'abcd'[i]}`
   const told = (value: string, i: number) =>
     telling === 'all' ? `quadBroadcast(${value}, ${i}u)` : i === 0 ? value : `${SWAPS[i]}(${value})`
+  const inOrder = (step: number) => (!stepped ? step : step === 0 ? LANE : `(${step}u ^ ${LANE})`)
   const before: string[] = []
   const lines: string[] = []
   for (const [s, stretch] of stretches.entries()) {
@@ -104,7 +109,7 @@ function loopReader(shader: Shader, reading: Reading, depth: (step: number | str
     )
     const read = (i: number) => {
       const place = `${prefix}${s}_${i}`
-      return vectors === 'deep' ? load(place, 0) : vector(all.map((step) => load(place, step)))
+      return vectors === 'deep' ? load(place, 0) : vector(all.map((step) => load(place, inOrder(step))))
     }
     if (quads) {
       lines.push(
@@ -112,7 +117,7 @@ function loopReader(shader: Shader, reading: Reading, depth: (step: number | str
         ...(vectors === 'along' ? all : FOUR).map((i) => `let ${own(s, i)} = ${told(`${prefix}${s}`, i)};`),
       )
     } else if (vectors === 'along')
-      lines.push(...all.map((step) => `let ${own(s, step)} = ${load(`${prefix}${s}_0`, step)};`))
+      lines.push(...all.map((step) => `let ${own(s, step)} = ${load(`${prefix}${s}_0`, inOrder(step))};`))
     else lines.push(...FOUR.map((i) => `let ${own(s, i)} = ${read(i)};`))
   }
   const at = (position: number, step: number) => {
@@ -137,13 +142,16 @@ export interface Own {
   readonly range: readonly [string, string]
 }
 
-/** How an invocation is told what neighbours have read: in their own order where that is of rows, of which none is first. */
-const tellingOf = (quads: boolean, vectors: Vectors): Telling =>
-  !quads ? 'nothing' : vectors === 'along' ? 'all' : 'swapped'
+/** How an invocation is told what neighbours have read: in an order of its own, unless the other side holds steps in one. */
+function tellingOf(quads: boolean, vectors: readonly [Vectors, Vectors], steps: Steps): Telling {
+  if (!quads) return 'nothing'
+  if (vectors[0] !== 'along') return 'swapped'
+  return steps === 4 && vectors[1] !== 'deep' ? 'stepped' : 'all'
+}
 
 /** Text of which row the sum `row` of an invocation stands for, after `aloneLines`. `vectors`: how rows are read. */
 export const rowAlone = (quads: boolean, vectors: Vectors, row: string): string =>
-  tellingOf(quads, vectors) === 'swapped' ? `((${row}) ^ ${LANE})` : row
+  quads && vectors !== 'along' ? `((${row}) ^ ${LANE})` : row
 
 /** Whether a type has matrices, whose products emulators compute with the fewest passages through memory. */
 const hasMatrices = (type: string) => type === 'f32' || type === 'f16'
@@ -159,7 +167,7 @@ export function aloneLines(
 ): string[] {
   const inner = extents.length - 1
   const [before, lines]: [string[], string[]] = [[], []]
-  const telling = tellingOf(quads, vectors[0])
+  const telling = tellingOf(quads, vectors, steps)
   // Where a step lies, in vectors where a side is read as vectors. What does not change is computed before the loops:
   // an emulator leaves everything where it is.
   const depthOf = (side: 0 | 1) => {
@@ -185,7 +193,10 @@ export function aloneLines(
   }
   const reader = (side: 0 | 1) => {
     const given = { side: sides[side], vectors: vectors[side], start: starts[side]!, prefix: 'xy'[side]!, type, steps }
-    const own = side === 0 ? { stretches: rows, telling } : { stretches: columns, telling: 'nothing' as const }
+    const own =
+      side === 0
+        ? { stretches: rows, telling, stepped: false }
+        : { stretches: columns, telling: 'nothing' as const, stepped: telling === 'stepped' }
     return loopReader(shader, { ...given, ...own }, depthOf(side))
   }
   const [left, right] = [reader(0), reader(1)]

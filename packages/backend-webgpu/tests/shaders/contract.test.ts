@@ -126,6 +126,28 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('matrix products, %s
     },
   )
 
+  it.each([1, 3])('agree with the reference where both operands lie along k first, %d matrices', async (batch) => {
+    const random = generator(batch)
+    const [m, n, k] = [32, 48, 200]
+    const builder = new ProgramBuilder()
+    const a = builder.input('float32', randomArray('float32', batch * k * m, random))
+    const b = builder.input('float32', randomArray('float32', batch * k * n, random))
+    const out = builder.output('float32', batch * m * n)
+    builder.kernels.push({
+      kind: 'contract',
+      dtype: 'float32',
+      batch: [batch],
+      m: [m],
+      n: [n],
+      k: [k],
+      a: { slot: a, offset: 0, strides: [k * m, 1, m] },
+      b: { slot: b, offset: 0, strides: [k * n, n, 1] },
+      store: { slot: out, offset: 0, strides: [m * n, n, 1] },
+      epilogue: null,
+    })
+    await compare(device, builder, `${batch} matrices`, [], CLOSE)
+  })
+
   it('agree with the reference where rows, columns and sums lie along several axes', async () => {
     for (let seed = 0; seed < (few ? 4 : 14); seed++) {
       const random = generator(seed * 977 + 3)
