@@ -2,16 +2,16 @@ import type { ContractKernel, ReduceKernel, Slot } from '@neurite/core'
 import { aloneLines, loopsOf, loopVectorsOf, rowAlone } from './contractAlone.ts'
 import { type Side, sidesOf, startText, vectorsOf } from './contractBlock.ts'
 import { canBeHeld, heldDispatch } from './contractHeld.ts'
-import { declareFinish, viewsAfter } from './contractFinish.ts'
+import { declareFinish, viewsAfter, workOf } from './contractFinish.ts'
 import { isSkinny, planContract, planHeld, type TilePlan } from './contractPlan.ts'
 import type { Dispatch, Dispatches, ShaderFeatures } from './dispatch.ts'
 import { quotientText, remainderText } from './division.ts'
 import { type Epilogue, epilogueOf } from './epilogue.ts'
-import { mapBytes, mapDispatch } from './map.ts'
+import { mapDispatch } from './map.ts'
 import { accumulated, toWord } from './reducer.ts'
 import { reduceDispatches, secondStage } from './reduce.ts'
 import { sharedLines } from './contractShared.ts'
-import { Shader, storedBytes } from './shader.ts'
+import { Shader } from './shader.ts'
 import { axesOf, collapse, positionAxes, product } from './space.ts'
 import { registerType } from './types.ts'
 
@@ -165,16 +165,8 @@ function tileDispatch(
     '@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>',
     body,
   )
-  const bytes = storedBytes(kernel.dtype, features) * matrices * (m * k + k * n + m * n)
-  return {
-    code,
-    bindings,
-    params,
-    workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), matrices * parts],
-    label: `contract ${[...batch, m, n].join('x')} by ${k}`,
-    flops: 2 * matrices * m * n * k,
-    bytes: bytes + (epilogue.fused ? mapBytes(epilogue.fused, slots, features) : 0),
-  }
+  const workgroups = [Math.ceil(n / columns), Math.ceil(m / rows), matrices * parts] as const
+  return { code, bindings, params, workgroups, ...workOf(kernel, slots, features, epilogue) }
 }
 
 /** Texts of where a part begins and ends along the outermost of the loops along k. */

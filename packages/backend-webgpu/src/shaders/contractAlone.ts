@@ -77,7 +77,8 @@ interface Reading {
   readonly stepped: boolean
 }
 
-const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal']
+/** Functions that give the value of the neighbour `i ^ lane`. */
+export const SWAPS = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal']
 const PARTS = FOUR.map((i) => 'xyzw'[i]!)
 const LANE = 'lane'
 

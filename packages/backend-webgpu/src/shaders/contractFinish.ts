@@ -1,16 +1,34 @@
-import type { ContractKernel, View } from '@neurite/core'
+import type { ContractKernel, Slot, View } from '@neurite/core'
 import { Accessor, vectorSlots, viewsOf } from './access.ts'
+import type { Dispatch, ShaderFeatures } from './dispatch.ts'
 import { quotientText } from './division.ts'
 import type { Epilogue } from './epilogue.ts'
 import type { Width } from './library.ts'
-import { mapLines } from './map.ts'
-import type { Shader } from './shader.ts'
-import { type Axis, axesOf, collapse, positionAxes, positionLines } from './space.ts'
+import { mapBytes, mapLines } from './map.ts'
+import { type Shader, storedBytes } from './shader.ts'
+import { type Axis, axesOf, collapse, positionAxes, positionLines, product } from './space.ts'
 import { constantText, registerType } from './types.ts'
 
 /** The views of a fused epilogue. */
 export function viewsAfter({ fused }: Epilogue): View[] {
   return fused ? viewsOf(fused.loads, fused.stores) : []
+}
+
+/** What a product is called in profiles, and how much it does at least. */
+export function workOf(
+  kernel: ContractKernel,
+  slots: readonly Slot[],
+  features: ShaderFeatures,
+  { fused }: Epilogue,
+): Pick<Dispatch, 'label' | 'flops' | 'bytes'> {
+  const { batch, dtype } = kernel
+  const [matrices, m, n, k] = [product(batch), product(kernel.m), product(kernel.n), product(kernel.k)]
+  const bytes = storedBytes(dtype, features) * matrices * (m * k + k * n + m * n)
+  return {
+    label: `contract ${[...batch, m, n].join('x')} by ${k}`,
+    flops: 2 * matrices * m * n * k,
+    bytes: bytes + (fused ? mapBytes(fused, slots, features) : 0),
+  }
 }
 
 /** Axes of the batch, of rows and of columns, merged within each, with the strides of the store and of what follows. */

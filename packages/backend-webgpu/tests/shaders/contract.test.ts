@@ -76,13 +76,16 @@ describe.skipIf(noDevice).each(Object.entries(testDevices))('matrix products, %s
     },
   )
 
-  const held = [
-    { k: 32, ownColumns: 16, rows: 64, m: 128, how: 'plain' },
-    { k: 64, ownColumns: 8, rows: 64, m: 70, how: 'transposed' },
-    { k: 12, ownColumns: 4, rows: 64, m: 131, how: 'plain' },
-    { k: 20, ownColumns: 4, rows: 128, m: 150, how: 'transposed' },
-  ]
-  it.skipIf(device.features.subgroups === null).each(held)(
+  const held =
+    device.features.subgroups === null
+      ? []
+      : [
+          { k: 32, ownColumns: 16, rows: 64, m: 128, how: 'plain' },
+          { k: 64, ownColumns: 8, rows: 64, m: 70, how: 'transposed' },
+          { k: 12, ownColumns: 4, rows: 64, m: 131, how: 'plain' },
+          { k: 20, ownColumns: 4, rows: 128, m: 150, how: 'transposed' },
+        ]
+  it.each(held)(
     'agree where $ownColumns columns are held while rows pass by, $k products each, $how',
     async ({ k, m, how, ...plan }) => {
       const [batch, n] = [3, 8 * plan.ownColumns]

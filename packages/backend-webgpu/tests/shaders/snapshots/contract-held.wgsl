@@ -25,11 +25,10 @@ fn atLeast_v(a: vec4<f32>, bound: vec4<f32>) -> vec4<f32> {
   return bitcast<vec4<f32>>(select(bitcast<vec4<u32>>(a), bitcast<vec4<u32>>(bound), (a < bound) & !isNaN_v(a)));
 }
 @compute @workgroup_size(4)
-fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  let lane = local;
-  let column = group.x * 64u + lane * 4u;
+fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>) {
   let start0 = 0u;
   let start1 = 0u;
+  let column = group.x * 64u + lane * 4u;
   var held: array<vec4<f32>, 256>;
   for (var i = 0u; i < 256u; i++) {
     let yAlong0 = (((column + (i & 3u) * 16u)) >> 2u);
