@@ -31,8 +31,9 @@ export function contractDispatches(
   const shape = [...batch, ...m, ...n]
   const epilogue = epilogueOf(kernel.epilogue, store, shape, [a.slot, b.slot])
   const after = epilogue.separate ? [mapDispatch(epilogue.separate, slots, features)] : []
-  const held = given === null && canBeHeld(kernel, epilogue) ? planHeld(kernel, features) : null
-  if (held) return { dispatches: [heldDispatch(kernel, slots, features, held, epilogue), ...after], scratchBytes: 0 }
+  const held = given === null ? planHeld(kernel, features) : null
+  if (held && canBeHeld(kernel, epilogue))
+    return { dispatches: [heldDispatch(kernel, slots, features, held, epilogue), ...after], scratchBytes: 0 }
   const plan = given ?? planContract(kernel, features)
   const dispatches = [tileDispatch(kernel, slots, features, plan, epilogue)]
   let scratchBytes = 0

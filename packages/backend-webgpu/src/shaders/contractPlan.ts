@@ -89,15 +89,17 @@ export function isSkinny({ m, n, k }: ContractKernel): boolean {
   return Math.min(product(m), product(n)) <= SKINNY || product(k) <= 2
 }
 
-export function planContract(kernel: ContractKernel, { software, subgroups }: ShaderFeatures): TilePlan {
-  const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
-  if (!software) return planShared(matrices, m, n, k)
-  const quads = subgroups !== null && subgroups % QUAD === 0
-  return planAlone(matrices, m, n, k, kernel.k[0]!, quads)
-}
-
-/** Invocations next to each other that can tell each other what they read. */
+/** Invocations next to each other that may tell each other what they read. */
 export const QUAD = 4
+
+/** Whether a device lets them. */
+const hasQuads = ({ subgroups }: ShaderFeatures) => subgroups !== null && subgroups % QUAD === 0
+
+export function planContract(kernel: ContractKernel, features: ShaderFeatures): TilePlan {
+  const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
+  if (!features.software) return planShared(matrices, m, n, k)
+  return planAlone(matrices, m, n, k, kernel.k[0]!, hasQuads(features))
+}
 
 /** Invocations of a workgroup whose invocations are each on their own, few, so that all cores have some. */
 interface AloneGroup {
@@ -196,10 +198,9 @@ const HELD_ROWS = [256, 128] as const
  * The plan of a product of many rows that is better computed so. On emulators only, and where sums are short: each is then made
  * in one go, not carried through a loop along k, in each turn of which it would take a dozen instructions.
  */
-export function planHeld(kernel: ContractKernel, { software, subgroups }: ShaderFeatures): HeldPlan | null {
+export function planHeld(kernel: ContractKernel, features: ShaderFeatures): HeldPlan | null {
   const [matrices, m, n, k] = [product(kernel.batch), product(kernel.m), product(kernel.n), product(kernel.k)]
-  const quads = subgroups !== null && subgroups % QUAD === 0
-  if (!software || !quads || kernel.dtype !== 'float32') return null
+  if (!features.software || !hasQuads(features) || kernel.dtype !== 'float32') return null
   if (k > MOST_HELD || k % 4 !== 0 || m < HELD_ROWS[0] || matrices * m * n * k < LONG_WORK) return null
   const ownColumns = [16, 8, 4].find((own) => n % (QUAD * own) === 0)
   if (ownColumns === undefined) return null
